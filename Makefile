@@ -1,0 +1,127 @@
+# Funbric.  make, make check, make lint, make install are all there is to learn;
+# make SAN=address,undefined builds with those sanitizers, in a folder apart.
+
+comma   := ,
+O       ?= build$(addprefix -,$(subst $(comma),-,$(SAN)))
+PREFIX  ?= /usr/local
+DESTDIR ?=
+CC      ?= cc
+CFLAGS  ?= -O2 -g
+
+bindir    := $(PREFIX)/bin
+libdir    := $(PREFIX)/lib/funbric
+sharedir  := $(PREFIX)/share/funbric
+mandir    := $(PREFIX)/share/man
+incdir    := $(PREFIX)/include
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
+	-Wmissing-prototypes -Wwrite-strings -Wvla -Werror
+fl_CPPFLAGS := -D_GNU_SOURCE \
+	-DFL_PLUGIN_DIR='"$(libdir)/plugins"' -DFL_SHARE_DIR='"$(sharedir)"'
+fl_CFLAGS   := -std=c11 -pthread $(WARN) -MMD -MP \
+	$(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer)
+fl_LDFLAGS  := -pthread -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN))
+
+# A folder is a list: to add a program, a plugin or a test, add its file.
+progs   := $(patsubst cmd/%.c,$(O)/%,$(wildcard cmd/*.c))
+plugins := $(patsubst plugins/%.c,$(O)/plugins/%.so,$(wildcard plugins/*.c))
+lib     := $(patsubst %.c,$(O)/obj/%.o,$(wildcard lib/*/*.c))
+units   := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/*_test.c))
+fuzzers := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
+bats    := $(wildcard tests/*.bats)
+
+# What the library's rooms call; a program links only what it reaches.
+lib_PKGS := libcurl libxml-2.0 libcrypto zlib libpcre2-8 libbrotlidec
+lib_LIBS := -lcsv -lm -ldl
+
+# What one plugin needs beyond libc.
+curl_PKGS := libcurl
+
+pkg = $(if $($(*F)_PKGS),$(shell pkg-config $1 $($(*F)_PKGS)))
+
+all: $(progs) $(plugins)
+
+lib_CFLAGS := $(shell pkg-config --cflags $(lib_PKGS) 2>/dev/null)
+lib_LDLIBS  = $(shell pkg-config --libs $(lib_PKGS)) $(lib_LIBS)
+
+$(O)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(fl_CPPFLAGS) $(CPPFLAGS) $(fl_CFLAGS) $(lib_CFLAGS) $(CFLAGS) \
+	    -c -o $@ $<
+
+$(O)/libfl.a: $(lib)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(progs): $(O)/%: $(O)/obj/cmd/%.o $(O)/libfl.a
+	$(CC) $(fl_LDFLAGS) $(LDFLAGS) -o $@ $^ $(lib_LDLIBS)
+
+$(plugins): $(O)/plugins/%.so: plugins/%.c
+	@mkdir -p $(@D)
+	$(CC) $(fl_CPPFLAGS) $(CPPFLAGS) $(fl_CFLAGS) $(CFLAGS) \
+	    $(call pkg,--cflags) -fPIC -fvisibility=hidden -shared \
+	    $(if $(SAN),,-Wl$(comma)-z$(comma)defs) $(fl_LDFLAGS) $(LDFLAGS) \
+	    -o $@ $< $(call pkg,--libs)
+
+$(units): $(O)/unit/%: $(O)/obj/tests/unit/%.o $(O)/libfl.a
+	@mkdir -p $(@D)
+	$(CC) $(fl_LDFLAGS) $(LDFLAGS) -o $@ $^ $(lib_LDLIBS)
+
+# Each fuzz target, with its corpus replayed by an ordinary compiler.
+$(O)/fuzz/%: $(O)/obj/tests/fuzz/%_fuzz.o $(O)/obj/tests/fuzz/replay.o \
+    $(O)/libfl.a
+	@mkdir -p $(@D)
+	$(CC) $(fl_LDFLAGS) $(LDFLAGS) -o $@ $^ $(lib_LDLIBS)
+
+replays := $(fuzzers:%=$(O)/fuzz/%)
+
+.SECONDARY:
+.PHONY: all deps unit check lint fmt fuzz install demo clean
+
+deps:
+	@tests/deps
+
+check: all $(units) $(replays)
+	@FL_BUILD='$(abspath $(O))' CC='$(CC)' tests/run \
+	    $(units:%='%') $(replays:%='tests/replay %') \
+	    $(bats:%='bats --tap %') tests/arrows
+
+# The unit tests alone: what is run under sanitizers as well.
+unit: $(units) $(replays)
+	@FL_BUILD='$(abspath $(O))' tests/run $(units:%='%') \
+	    $(replays:%='tests/replay %')
+
+# clang's libFuzzer on each target in turn, for SECONDS each.
+SECONDS ?= 60
+fuzz:
+	@tests/fuzz/run $(SECONDS) $(fuzzers)
+
+sources := $(wildcard cmd/*.c lib/*/*.[ch] plugins/*.c plugins/*/*.[ch] \
+	tests/*/*.[ch])
+
+fmt:
+	clang-format -i $(sources)
+
+lint:
+	@tests/lint $(sources)
+
+demo: all
+	@FL_BUILD='$(abspath $(O))' share/demo
+
+install: all
+	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)/plugins \
+	    $(DESTDIR)$(sharedir) $(DESTDIR)$(incdir) $(DESTDIR)$(mandir)
+	install -m 755 $(progs) $(DESTDIR)$(bindir)
+	install -m 755 $(plugins) $(DESTDIR)$(libdir)/plugins
+	cp -R share/. $(DESTDIR)$(sharedir)
+	install -m 644 lib/plugin/fl-plugin.h $(DESTDIR)$(incdir)
+	for page in man/*.[1-9]; do \
+		dir=$(DESTDIR)$(mandir)/man$${page##*.}; \
+		install -d $$dir && install -m 644 $$page $$dir || exit 1; \
+	done
+
+clean:
+	rm -rf build build-*
+
+-include $(shell test -d $(O) && find $(O) -name '*.d')

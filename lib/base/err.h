@@ -1,0 +1,41 @@
+#ifndef FL_BASE_ERR_H
+#define FL_BASE_ERR_H
+
+#include <stdarg.h>
+#include <stdio.h>
+
+/*
+ * How library functions say why they failed.  The caller owns the struct, on
+ * its stack; the callee writes one line into it, with no newline, no program
+ * name and no trailing dot.  It is read only after a call has returned -1.
+ *
+ * A message says which thing, then what is wrong with it, then what was
+ * wanted.  Where there is source text to show, detail holds it: the line, a
+ * newline, and a caret under the place; otherwise it is empty.
+ */
+struct fl_err {
+	char msg[512];
+	char detail[512];
+};
+
+/* What every program exits with; the same three as cmp(1), diff(1), grep(1). */
+enum {
+	FL_EXIT_YES = 0,     /* the work was done, the answer is good */
+	FL_EXIT_NO = 1,      /* the work was done, the answer is bad */
+	FL_EXIT_TROUBLE = 2, /* the work could not be done */
+};
+
+/* Writes the message, cut to fit, and returns -1: return fl_fail(err, ...) */
+__attribute__((format(printf, 2, 3))) static inline int
+fl_fail(struct fl_err *err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(err->msg, sizeof(err->msg), fmt, ap);
+	va_end(ap);
+	err->detail[0] = '\0';
+	return -1;
+}
+
+#endif
