@@ -53,8 +53,11 @@ int fl_record_seconds(const struct fl_record *r, const char *name, int64_t *ns,
     struct fl_err *err);
 int fl_record_us(const struct fl_record *r, const char *name, int64_t *ns,
     struct fl_err *err);
+/* Microseconds that may be negative: how far one clock is from another. */
+int fl_record_offset_us(const struct fl_record *r, const char *name,
+    int64_t *ns, struct fl_err *err);
 
-/* Adds the record to out as a line; an unpaired name64 stays base64. */
+/* Adds the record to out as a line, which reads as the same record. */
 int fl_record_write(const struct fl_record *r, struct fl_buf *out,
     struct fl_err *err);
 

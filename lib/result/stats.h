@@ -41,13 +41,13 @@ enum fl_stats_kind {
 
 /* All zero is the default.  Everything is copied or used up by new. */
 struct fl_stats_opts {
-	const char *name;    /* of the document, for messages; NULL: "stdin" */
-	unsigned kinds;      /* 1U << FL_STATS_RUN | ...; 0: the default */
-	int64_t apdex_ns;    /* T; 0: 1.5 s */
-	bool ok_only;        /* percentiles over exchanges that succeeded */
-	bool split;          /* seconds, failures and nodes by step or second */
-	const char *percentiles;     /* "50,95,99.9"; NULL: the usual ones */
-	const char *const *asserts;  /* thresholds as "p99<250ms" */
+	const char *name; /* of the document, for messages; NULL: "stdin" */
+	unsigned kinds;   /* 1U << FL_STATS_RUN | ...; 0: the default */
+	int64_t apdex_ns; /* T; 0: 1.5 s */
+	bool ok_only;     /* percentiles over exchanges that succeeded */
+	bool split;       /* seconds, failures and nodes by step or second */
+	const char *percentiles;    /* "50,95,99.9"; NULL: the usual ones */
+	const char *const *asserts; /* thresholds as "p99<250ms" */
 	size_t n_asserts;
 };
 
