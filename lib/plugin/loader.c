@@ -68,9 +68,9 @@ fail:
 static void
 refuse(struct fl_plugins *p, const char *path, const struct fl_err *why)
 {
-	char text[PATH_MAX + sizeof(why->msg)];
+	char text[PATH_MAX + 2 + sizeof(why->msg)];
 
-	snprintf(text, sizeof(text), "%s: %s", path, why->msg);
+	snprintf(text, sizeof(text), "%.*s: %s", PATH_MAX, path, why->msg);
 	if (p->refused_n < FL_PLUGINS_MAX)
 		p->refused[p->refused_n++] = strdup(text);
 }
