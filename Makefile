@@ -25,7 +25,8 @@ fl_LDFLAGS  := -pthread -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN))
 
 # A folder is a list: to add a program, a plugin or a test, add its file.
 progs   := $(patsubst cmd/%.c,$(O)/%,$(wildcard cmd/*.c))
-plugins := $(patsubst plugins/%.c,$(O)/plugins/%.so,$(wildcard plugins/*.c))
+plugins := $(patsubst plugins/%.c,$(O)/plugins/%.so,$(wildcard plugins/*.c)) \
+	$(patsubst plugins/%/,$(O)/plugins/%.so,$(wildcard plugins/*/))
 lib     := $(patsubst %.c,$(O)/obj/%.o,$(wildcard lib/*/*.c))
 units   := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/*_test.c))
 fuzzers := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
@@ -36,7 +37,7 @@ lib_PKGS := libcurl libxml-2.0 libcrypto zlib libpcre2-8 libbrotlidec
 lib_LIBS := -lcsv -lm -ldl
 
 # What one plugin needs beyond libc.
-curl_PKGS := libcurl
+curl_PKGS := libcurl libcrypto
 
 pkg = $(if $($(*F)_PKGS),$(shell pkg-config $1 $($(*F)_PKGS)))
 
@@ -57,12 +58,15 @@ $(O)/libfl.a: $(lib)
 $(progs): $(O)/%: $(O)/obj/cmd/%.o $(O)/libfl.a
 	$(CC) $(fl_LDFLAGS) $(LDFLAGS) -o $@ $^ $(lib_LDLIBS)
 
-$(plugins): $(O)/plugins/%.so: plugins/%.c
+# A plugin is a file, or a folder whose files are compiled together.
+.SECONDEXPANSION:
+$(plugins): $(O)/plugins/%.so: $$(wildcard plugins/%.c plugins/%/*.c \
+    plugins/%/*.h) lib/plugin/fl-plugin.h
 	@mkdir -p $(@D)
-	$(CC) $(fl_CPPFLAGS) $(CPPFLAGS) $(fl_CFLAGS) $(CFLAGS) \
-	    $(call pkg,--cflags) -fPIC -fvisibility=hidden -shared \
+	$(CC) $(fl_CPPFLAGS) $(CPPFLAGS) $(filter-out -MMD -MP,$(fl_CFLAGS)) \
+	    $(CFLAGS) $(call pkg,--cflags) -fPIC -fvisibility=hidden -shared \
 	    $(if $(SAN),,-Wl$(comma)-z$(comma)defs) $(fl_LDFLAGS) $(LDFLAGS) \
-	    -o $@ $< $(call pkg,--libs)
+	    -o $@ $(filter %.c,$^) $(call pkg,--libs)
 
 $(units): $(O)/unit/%: $(O)/obj/tests/unit/%.o $(O)/libfl.a
 	@mkdir -p $(@D)

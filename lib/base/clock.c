@@ -127,7 +127,7 @@ fl_clock_parse(const char *s, int64_t *wall_ns, struct fl_err *err)
 		goto fail;
 	for (; isdigit((unsigned char)*p); p++) {
 		n = n * 10 + (*p - '0');
-		if (n > INT64_MAX / FL_NS_PER_S / 10)
+		if (n >= INT64_MAX / FL_NS_PER_S)
 			goto fail;
 	}
 	*wall_ns = n * FL_NS_PER_S + fraction(&p);

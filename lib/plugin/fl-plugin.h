@@ -157,8 +157,8 @@ struct fl_watch {
 struct fl_timer {
 	void (*fire)(struct fl_timer *t);
 	void *arg;     /* the plugin's */
-	int64_t at_ns; /* the host's */
-	size_t place;  /* the host's; 0 while not set */
+	int64_t at_ns; /* the host's, as what follows; read it when set */
+	struct fl_timer *child, *next, *prev; /* prev is NULL while not set */
 };
 
 /* What a plugin may ask of the program. */
@@ -175,7 +175,8 @@ struct fl_host {
 
 	/*
 	 * Calls t->fire once, at that instant or soon after, in place of an
-	 * instant set before; -1 means never.  t must stay where it is.
+	 * instant set before; -1 means never.  t must stay where it is while
+	 * it is set.
 	 */
 	void (*timer)(struct fl_host *h, struct fl_timer *t, int64_t at_ns);
 

@@ -1,0 +1,74 @@
+#ifndef FL_CURL_TRANSFER_H
+#define FL_CURL_TRANSFER_H
+
+#include <curl/curl.h>
+
+#include "options.h"
+
+/* Bytes that grow to a limit; data keeps its place in no call that adds. */
+struct bytes {
+	char *data;
+	size_t len, cap;
+};
+
+/* A header line's place in the bytes of all of them. */
+struct line {
+	size_t name, name_len, value, value_len;
+};
+
+#define LINES_MAX 1024              /* header lines of one answer */
+#define HEAD_MAX ((size_t)1 << 20)  /* bytes of all its header lines */
+
+/*
+ * An easy handle and what one exchange needs around it.  Kept when the exchange
+ * is over, for another one of the same step, whose fixed parts it then has
+ * already.
+ */
+struct transfer {
+	CURL *easy;
+	struct fl_exchange *x; /* NULL while idle */
+	CURLSH *share;         /* of the session that had it last */
+	unsigned step;         /* whose options and headers it has; 0: nobody's */
+	struct curl_slist *headers;
+	struct curl_lists lists;
+	struct bytes url;
+	struct bytes head;
+	struct line *lines;
+	size_t lines_len;
+	struct fl_field *fields; /* made of lines when the answer is whole */
+	struct bytes body;
+	struct bytes cert;
+	uint64_t body_len;       /* bytes of body that came, kept or not */
+	uint64_t keep_max, skip_max;
+	enum fl_error error;     /* what a callback found, before libcurl's */
+	bool canceled;
+	char message[CURL_ERROR_SIZE];
+	struct transfer *next;
+};
+
+/* What all transfers of a state have in common. */
+struct limits {
+	uint64_t keep_max; /* bytes of a body that is wanted */
+	uint64_t skip_max; /* of one that is not */
+	curl_closesocket_callback closed;
+	void *closed_arg;
+};
+
+/* NULL when out of memory. */
+struct transfer *transfer_new(const struct limits *limits);
+void transfer_free(struct transfer *t);
+
+/*
+ * Sets the handle up for x over share.  0; or -1 with x->response.error and
+ * .message, and t without an exchange.
+ */
+int transfer_begin(struct transfer *t, CURLSH *share, struct fl_exchange *x,
+    const struct limits *limits);
+
+/* Fills x->response from what came; now_ns is the clock, read just before. */
+void transfer_end(struct transfer *t, CURLcode code, int64_t now_ns);
+
+/* The answer has been read: forgets it, and gives large buffers back. */
+void transfer_rest(struct transfer *t);
+
+#endif
