@@ -26,21 +26,21 @@ fl_failures_fini(struct fl_failures *f)
 
 /* What the record says, with its texts borrowed from it or from text. */
 static int
-read_failure(const struct fl_record *r, struct fl_failure *v,
+read_failure(const struct fl_element *r, struct fl_doc_failure *v,
     struct fl_buf *text, struct fl_err *err)
 {
-	struct fl_str m64 = fl_record_get(r, "message64");
+	struct fl_str m64 = fl_element_get(r, "message64");
 
-	*v = (struct fl_failure){ .second = -1, .count = 1 };
+	*v = (struct fl_doc_failure){ .second = -1, .count = 1 };
 	if (fl_row_place(r, &v->stage, &v->step, err) == -1 ||
-	    fl_record_seconds(r, "at", &v->first_ns, err) == -1 ||
-	    fl_record_count(r, "count", &v->count, err) == -1)
+	    fl_element_seconds(r, "at", &v->first_ns, err) == -1 ||
+	    fl_element_count(r, "count", &v->count, err) == -1)
 		return -1;
-	v->kind = fl_record_get(r, "kind");
-	v->message = fl_record_get(r, "message");
+	v->kind = fl_element_get(r, "kind");
+	v->message = fl_element_get(r, "message");
 	if (m64.len > 0) {
 		if (fl_base64_decode(text, m64.s, m64.len, FL_BASE64_STD,
-		        err) == -1)
+			err) == -1)
 			return -1;
 		v->message = fl_buf_str(text);
 	}
@@ -51,11 +51,11 @@ read_failure(const struct fl_record *r, struct fl_failure *v,
 
 /* The four texts and the number of each, with a byte between that is in none. */
 static int
-make_key(const struct fl_failure *v, struct fl_buf *key, struct fl_err *err)
+make_key(const struct fl_doc_failure *v, struct fl_buf *key, struct fl_err *err)
 {
 	fl_buf_clear(key);
 	if (fl_buf_addf(key, err, "%lld %llu ", (long long)v->second,
-	        (unsigned long long)v->stage) == -1 ||
+		(unsigned long long)v->stage) == -1 ||
 	    fl_buf_addf(key, err, "%zu %zu ", v->step.len, v->kind.len) == -1 ||
 	    fl_buf_add(key, v->step.s, v->step.len, err) == -1 ||
 	    fl_buf_add(key, v->kind.s, v->kind.len, err) == -1)
@@ -67,7 +67,7 @@ static int
 grow(struct fl_failures *f, struct fl_err *err)
 {
 	size_t cap = f->cap > 0 ? 2 * f->cap : 16;
-	struct fl_failure *v = realloc(f->v, cap * sizeof(*v));
+	struct fl_doc_failure *v = realloc(f->v, cap * sizeof(*v));
 
 	if (v == NULL)
 		return fl_fail(err, "out of memory");
@@ -78,7 +78,7 @@ grow(struct fl_failures *f, struct fl_err *err)
 
 /* The texts of one that stays are the end of its key. */
 static void
-own_texts(struct fl_failure *v, struct fl_str key)
+own_texts(struct fl_doc_failure *v, struct fl_str key)
 {
 	const char *end = key.s + key.len;
 
@@ -88,7 +88,7 @@ own_texts(struct fl_failure *v, struct fl_str key)
 }
 
 static int
-count(struct fl_failures *f, struct fl_failure *v, struct fl_buf *key,
+count(struct fl_failures *f, struct fl_doc_failure *v, struct fl_buf *key,
     struct fl_err *err)
 {
 	size_t i, full = f->keys.max_n / 2;
@@ -119,11 +119,11 @@ count(struct fl_failures *f, struct fl_failure *v, struct fl_buf *key,
 }
 
 int
-fl_failures_add(struct fl_failures *f, const struct fl_record *r,
+fl_failures_add(struct fl_failures *f, const struct fl_element *r,
     struct fl_err *err)
 {
 	struct fl_buf text, key;
-	struct fl_failure v;
+	struct fl_doc_failure v;
 	int rc;
 
 	fl_buf_init(&text, 16U << 20);
@@ -150,7 +150,7 @@ by_text(struct fl_str a, struct fl_str b)
 static int
 order(const void *x, const void *y)
 {
-	const struct fl_failure *a = x, *b = y;
+	const struct fl_doc_failure *a = x, *b = y;
 	int rc;
 
 	if (a->stage != b->stage)

@@ -1,8 +1,8 @@
 #ifndef FL_RESULT_FAILURES_H
 #define FL_RESULT_FAILURES_H
 
+#include "element.h"
 #include "names.h"
-#include "record.h"
 
 /*
  * Distinct failures and how often each was.
@@ -12,7 +12,7 @@
  */
 #define FL_FAILURES 10000
 
-struct fl_failure {
+struct fl_doc_failure {
 	uint64_t stage;
 	struct fl_str step;
 	struct fl_str kind;
@@ -25,14 +25,14 @@ struct fl_failure {
 struct fl_failures {
 	bool by_second;
 	struct fl_names keys;
-	struct fl_failure *v; /* keys.n of them, owned */
+	struct fl_doc_failure *v; /* keys.n of them, owned */
 	size_t cap;
 };
 
 /* by_second: each second's are another, and ten times as many can be held. */
 void fl_failures_init(struct fl_failures *f, bool by_second);
 void fl_failures_fini(struct fl_failures *f);
-int fl_failures_add(struct fl_failures *f, const struct fl_record *r,
+int fl_failures_add(struct fl_failures *f, const struct fl_element *r,
     struct fl_err *err);
 
 /* Puts them in order of stage, step, number (most first), kind, message. */

@@ -6,21 +6,21 @@ static const struct {
 	const char *name;
 	int decimals;
 } worsts[FL_WORSTS] = {
-	[FL_CPU] = { "cpu", 3 },
-	[FL_LATE_P50_US] = { "late_p50_us", 3 },
-	[FL_LATE_P99_US] = { "late_p99_us", 3 },
-	[FL_LATE_MAX_US] = { "late_max_us", 3 },
-	[FL_ARRIVAL_CV] = { "arrival_cv", 6 },
+	[FL_WORST_CPU] = { "cpu", 3 },
+	[FL_WORST_LATE_P50_US] = { "late_p50_us", 3 },
+	[FL_WORST_LATE_P99_US] = { "late_p99_us", 3 },
+	[FL_WORST_LATE_MAX_US] = { "late_max_us", 3 },
+	[FL_WORST_ARRIVAL_CV] = { "arrival_cv", 6 },
 };
 
 static const char *const dues[FL_DUES] = {
-	[FL_DUE] = "due",
-	[FL_BEGUN] = "begun",
-	[FL_SPOOLED] = "spooled",
+	[FL_DUE_DUE] = "due",
+	[FL_DUE_BEGUN] = "begun",
+	[FL_DUE_SPOOLED] = "spooled",
 };
 
 int
-fl_generator_add(struct fl_generator *g, const struct fl_record *r,
+fl_doc_generator_add(struct fl_doc_generator *g, const struct fl_element *r,
     struct fl_err *err)
 {
 	double v;
@@ -28,7 +28,7 @@ fl_generator_add(struct fl_generator *g, const struct fl_record *r,
 	int i, rc;
 
 	for (i = 0; i < FL_WORSTS; i++) {
-		rc = fl_record_real(r, worsts[i].name, &v, err);
+		rc = fl_element_real(r, worsts[i].name, &v, err);
 		if (rc == -1)
 			return -1;
 		if (rc == 1 && (!g->known[i] || v > g->worst[i])) {
@@ -38,7 +38,7 @@ fl_generator_add(struct fl_generator *g, const struct fl_record *r,
 	}
 	for (i = 0; i < FL_DUES; i++) {
 		n = 0;
-		if (fl_record_count(r, dues[i], &n, err) == -1)
+		if (fl_element_count(r, dues[i], &n, err) == -1)
 			return -1;
 		if (__builtin_add_overflow(g->sums[i], n, &g->sums[i]) ||
 		    g->sums[i] > FL_ROW_SUM)
@@ -50,7 +50,7 @@ fl_generator_add(struct fl_generator *g, const struct fl_record *r,
 }
 
 void
-fl_generator_write(const struct fl_generator *g, struct fl_line *l)
+fl_doc_generator_write(const struct fl_doc_generator *g, struct fl_line *l)
 {
 	int i;
 

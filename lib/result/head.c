@@ -6,9 +6,9 @@
 #define TEXT_MAX (64U << 20)
 
 void
-fl_head_init(struct fl_head *h)
+fl_doc_head_init(struct fl_doc_head *h)
 {
-	*h = (struct fl_head){ 0 };
+	*h = (struct fl_doc_head){ 0 };
 	fl_arena_init(&h->arena, TEXT_MAX);
 	fl_names_init(&h->ids, "instances", FL_HEAD_INSTANCES, TEXT_MAX);
 	fl_names_init(&h->runs, "runs", FL_HEAD_INSTANCES, TEXT_MAX);
@@ -16,7 +16,7 @@ fl_head_init(struct fl_head *h)
 }
 
 void
-fl_head_fini(struct fl_head *h)
+fl_doc_head_fini(struct fl_doc_head *h)
 {
 	fl_names_fini(&h->ids);
 	fl_names_fini(&h->runs);
@@ -29,10 +29,10 @@ fl_head_fini(struct fl_head *h)
 
 /* A copy of the attribute, into *to, when there is one. */
 static int
-keep(struct fl_head *h, const struct fl_record *r, const char *name,
+keep(struct fl_doc_head *h, const struct fl_element *r, const char *name,
     struct fl_str *to, struct fl_err *err)
 {
-	struct fl_str v = fl_record_get(r, name);
+	struct fl_str v = fl_element_get(r, name);
 
 	if (v.len == 0)
 		return 0;
@@ -43,10 +43,10 @@ keep(struct fl_head *h, const struct fl_record *r, const char *name,
 }
 
 static int
-instance(struct fl_head *h, struct fl_str id, size_t *i, struct fl_err *err)
+instance(struct fl_doc_head *h, struct fl_str id, size_t *i, struct fl_err *err)
 {
 	size_t cap;
-	struct fl_instance *v;
+	struct fl_doc_instance *v;
 	int rc = fl_names_add(&h->ids, id, i, err);
 
 	if (rc != 1)
@@ -59,15 +59,15 @@ instance(struct fl_head *h, struct fl_str id, size_t *i, struct fl_err *err)
 		h->instances = v;
 		h->instances_cap = cap;
 	}
-	h->instances[*i] = (struct fl_instance){ .id = h->ids.v[*i] };
+	h->instances[*i] = (struct fl_doc_instance){ .id = h->ids.v[*i] };
 	return 0;
 }
 
 int
-fl_head_instance(struct fl_head *h, const struct fl_record *r, size_t *i,
-    struct fl_err *err)
+fl_doc_head_instance(struct fl_doc_head *h, const struct fl_element *r,
+    size_t *i, struct fl_err *err)
 {
-	struct fl_str id = fl_record_get(r, "instance");
+	struct fl_str id = fl_element_get(r, "instance");
 
 	if (id.len == 0 && h->ids.n > 0) {
 		*i = 0;
@@ -77,13 +77,13 @@ fl_head_instance(struct fl_head *h, const struct fl_record *r, size_t *i,
 }
 
 static int
-add_run(struct fl_head *h, const struct fl_record *r, struct fl_err *err)
+add_run(struct fl_doc_head *h, const struct fl_element *r, struct fl_err *err)
 {
-	struct fl_str start = fl_record_get(r, "start");
-	struct fl_str run = fl_record_get(r, "run");
+	struct fl_str start = fl_element_get(r, "start");
+	struct fl_str run = fl_element_get(r, "run");
 	size_t i, j;
 
-	if (instance(h, fl_record_get(r, "instance"), &i, err) == -1 ||
+	if (instance(h, fl_element_get(r, "instance"), &i, err) == -1 ||
 	    keep(h, r, "run", &h->instances[i].run, err) == -1 ||
 	    keep(h, r, "node", &h->instances[i].node, err) == -1 ||
 	    keep(h, r, "part", &h->instances[i].part, err) == -1)
@@ -97,17 +97,18 @@ add_run(struct fl_head *h, const struct fl_record *r, struct fl_err *err)
 }
 
 static int
-add_merge(struct fl_head *h, const struct fl_record *r, struct fl_err *err)
+add_merge(struct fl_doc_head *h, const struct fl_element *r, struct fl_err *err)
 {
 	h->merged = true;
 	return keep(h, r, "start", &h->start, err);
 }
 
 static int
-add_config(struct fl_head *h, const struct fl_record *r, struct fl_err *err)
+add_config(struct fl_doc_head *h, const struct fl_element *r,
+    struct fl_err *err)
 {
-	struct fl_str key = fl_record_get(r, "key");
-	struct fl_str value = fl_record_get(r, "value");
+	struct fl_str key = fl_element_get(r, "key");
+	struct fl_str value = fl_element_get(r, "value");
 	char text[1024];
 	size_t i;
 
@@ -119,11 +120,11 @@ add_config(struct fl_head *h, const struct fl_record *r, struct fl_err *err)
 }
 
 static int
-add_stage(struct fl_head *h, const struct fl_record *r, struct fl_err *err)
+add_stage(struct fl_doc_head *h, const struct fl_element *r, struct fl_err *err)
 {
-	struct fl_stage s, *stages;
+	struct fl_doc_stage s, *stages;
 
-	if (fl_stage_read(r, &s, err) == -1)
+	if (fl_doc_stage_read(r, &s, err) == -1)
 		return -1;
 	if (s.n != h->n_stages)
 		return fl_fail(err, "stage %llu after %zu of them",
@@ -137,12 +138,12 @@ add_stage(struct fl_head *h, const struct fl_record *r, struct fl_err *err)
 }
 
 static int
-add_step(struct fl_head *h, const struct fl_record *r, struct fl_err *err)
+add_step(struct fl_doc_head *h, const struct fl_element *r, struct fl_err *err)
 {
-	struct fl_step s = { 0 }, *steps;
+	struct fl_doc_step s = { 0 }, *steps;
 	size_t cap;
 
-	if (fl_record_count(r, "n", &s.n, err) == -1 ||
+	if (fl_element_count(r, "n", &s.n, err) == -1 ||
 	    keep(h, r, "name", &s.name, err) == -1)
 		return -1;
 	if (h->n_steps == FL_HEAD_STEPS)
@@ -160,16 +161,16 @@ add_step(struct fl_head *h, const struct fl_record *r, struct fl_err *err)
 }
 
 static int
-add_clock(struct fl_head *h, const struct fl_record *r, struct fl_err *err)
+add_clock(struct fl_doc_head *h, const struct fl_element *r, struct fl_err *err)
 {
-	struct fl_instance *v;
+	struct fl_doc_instance *v;
 	size_t i;
 
-	if (fl_head_instance(h, r, &i, err) == -1)
+	if (fl_doc_head_instance(h, r, &i, err) == -1)
 		return -1;
 	v = &h->instances[i];
-	if (fl_record_offset_us(r, "offset_us", &v->offset_ns, err) == -1 ||
-	    fl_record_us(r, "error_us", &v->error_ns, err) == -1)
+	if (fl_element_offset_us(r, "offset_us", &v->offset_ns, err) == -1 ||
+	    fl_element_us(r, "error_us", &v->error_ns, err) == -1)
 		return -1;
 	v->has_clock = true;
 	return 0;
@@ -177,29 +178,30 @@ add_clock(struct fl_head *h, const struct fl_record *r, struct fl_err *err)
 
 /* What an instance's own document ended with, as <end> or, merged, apart. */
 static int
-ending(struct fl_head *h, const struct fl_record *r, struct fl_instance *v,
-    struct fl_err *err)
+ending(struct fl_doc_head *h, const struct fl_element *r,
+    struct fl_doc_instance *v, struct fl_err *err)
 {
 	if (keep(h, r, "verdict", &v->verdict, err) == -1 ||
 	    keep(h, r, "reason", &v->reason, err) == -1 ||
 	    keep(h, r, "stopped", &v->stopped, err) == -1 ||
-	    fl_record_seconds(r, "at", &v->heard_ns, err) == -1)
+	    fl_element_seconds(r, "at", &v->heard_ns, err) == -1)
 		return -1;
 	return 0;
 }
 
 static int
-add_instance(struct fl_head *h, const struct fl_record *r, struct fl_err *err)
+add_instance(struct fl_doc_head *h, const struct fl_element *r,
+    struct fl_err *err)
 {
 	size_t i;
 
-	if (instance(h, fl_record_get(r, "id"), &i, err) == -1)
+	if (instance(h, fl_element_get(r, "id"), &i, err) == -1)
 		return -1;
 	return ending(h, r, &h->instances[i], err);
 }
 
 static int
-add_end(struct fl_head *h, const struct fl_record *r, struct fl_err *err)
+add_end(struct fl_doc_head *h, const struct fl_element *r, struct fl_err *err)
 {
 	size_t i;
 
@@ -209,19 +211,19 @@ add_end(struct fl_head *h, const struct fl_record *r, struct fl_err *err)
 	if (keep(h, r, "verdict", &h->verdict, err) == -1 ||
 	    keep(h, r, "reason", &h->reason, err) == -1 ||
 	    keep(h, r, "stopped", &h->stopped, err) == -1 ||
-	    fl_record_seconds(r, "at", &h->end_ns, err) == -1 ||
-	    fl_record_count(r, "cut", &h->cut, err) == -1)
+	    fl_element_seconds(r, "at", &h->end_ns, err) == -1 ||
+	    fl_element_count(r, "cut", &h->cut, err) == -1)
 		return -1;
 	if (h->merged)
 		return 0;
-	if (fl_head_instance(h, r, &i, err) == -1)
+	if (fl_doc_head_instance(h, r, &i, err) == -1)
 		return -1;
 	return ending(h, r, &h->instances[i], err);
 }
 
 static const struct {
 	const char *element;
-	int (*add)(struct fl_head *h, const struct fl_record *r,
+	int (*add)(struct fl_doc_head *h, const struct fl_element *r,
 	    struct fl_err *err);
 } rows[] = {
 	{ "run", add_run },
@@ -235,24 +237,25 @@ static const struct {
 };
 
 int
-fl_head_add(struct fl_head *h, const struct fl_record *r, struct fl_err *err)
+fl_doc_head_add(struct fl_doc_head *h, const struct fl_element *r,
+    struct fl_err *err)
 {
 	size_t i;
 
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (fl_record_is(r, rows[i].element))
+		if (fl_element_is(r, rows[i].element))
 			return rows[i].add(h, r, err) == -1 ? -1 : 1;
 	return 0;
 }
 
-const struct fl_stage *
-fl_head_stage(const struct fl_head *h, uint64_t n)
+const struct fl_doc_stage *
+fl_doc_head_stage(const struct fl_doc_head *h, uint64_t n)
 {
 	return n < h->n_stages ? &h->stages[n] : NULL;
 }
 
 struct fl_str
-fl_head_step(const struct fl_head *h, uint64_t n)
+fl_doc_head_step(const struct fl_doc_head *h, uint64_t n)
 {
 	size_t i;
 
@@ -263,7 +266,7 @@ fl_head_step(const struct fl_head *h, uint64_t n)
 }
 
 int64_t
-fl_head_begin_ns(const struct fl_head *h, uint64_t stage)
+fl_doc_head_begin_ns(const struct fl_doc_head *h, uint64_t stage)
 {
 	int64_t ns = 0;
 	uint64_t i;

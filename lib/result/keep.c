@@ -42,7 +42,7 @@ grow(struct fl_keep *k, struct fl_err *err)
 
 int
 fl_keep_add(struct fl_keep *k, size_t cell, size_t source, uint64_t line,
-    const struct fl_times *t, struct fl_err *err)
+    const struct fl_row_times *t, struct fl_err *err)
 {
 	struct fl_kept *v;
 	struct fl_str text;

@@ -14,7 +14,7 @@ struct fl_kept {
 	size_t source; /* of the process that it is from */
 	uint64_t line; /* in its document */
 	bool paired;   /* a response with a service line of its own */
-	struct fl_times t;
+	struct fl_row_times t;
 };
 
 struct fl_keep {
@@ -33,7 +33,7 @@ void fl_keep_clear(struct fl_keep *k);
 
 /* Copies what t points to. */
 int fl_keep_add(struct fl_keep *k, size_t cell, size_t source, uint64_t line,
-    const struct fl_times *t, struct fl_err *err);
+    const struct fl_row_times *t, struct fl_err *err);
 
 /*
  * Puts them in order of cell, source, outcome and what, and finds the pairs.

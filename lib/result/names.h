@@ -17,9 +17,9 @@ struct fl_names {
 	struct fl_str *v; /* each with a '\0' behind it; n of them */
 	size_t n;
 	size_t max_n;
-	size_t cap;         /* of v */
-	uint32_t *slots;    /* number + 1, at its hash; 0 is free */
-	size_t slots_n;     /* a power of two, or 0 */
+	size_t cap;      /* of v */
+	uint32_t *slots; /* number + 1, at its hash; 0 is free */
+	size_t slots_n;  /* a power of two, or 0 */
 	struct fl_arena arena;
 };
 

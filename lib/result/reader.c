@@ -176,7 +176,7 @@ fl_reader_truncated(const struct fl_reader *r)
 }
 
 struct fl_reader *
-fl_reader_new(const char *name, fl_record_each *each, void *ctx,
+fl_reader_new(const char *name, fl_element_each *each, void *ctx,
     struct fl_err *err)
 {
 	struct fl_reader *r = calloc(1, sizeof(*r));

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "record.h"
+#include "element.h"
 
 /*
  * Reads a document that comes in pieces, and hands on a record at a time.
@@ -25,7 +25,7 @@
 struct fl_reader;
 
 /* name is for messages and is copied.  NULL and err without memory. */
-struct fl_reader *fl_reader_new(const char *name, fl_record_each *each,
+struct fl_reader *fl_reader_new(const char *name, fl_element_each *each,
     void *ctx, struct fl_err *err);
 
 /*

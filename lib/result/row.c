@@ -1,14 +1,14 @@
-#include "../base/num.h"
 #include "row.h"
+#include "../base/num.h"
 
 const char *const fl_count_names[FL_COUNTS] = {
-	[FL_STARTED] = "started",
-	[FL_OK] = "ok",
-	[FL_FAILED] = "failed",
-	[FL_CENSORED] = "censored",
-	[FL_UNSTARTED] = "unstarted",
-	[FL_SENT] = "sent",
-	[FL_RECEIVED] = "received",
+	[FL_COUNT_STARTED] = "started",
+	[FL_COUNT_OK] = "ok",
+	[FL_COUNT_FAILED] = "failed",
+	[FL_COUNT_CENSORED] = "censored",
+	[FL_COUNT_UNSTARTED] = "unstarted",
+	[FL_COUNT_SENT] = "sent",
+	[FL_COUNT_RECEIVED] = "received",
 };
 
 const char *const fl_outcome_names[FL_OUTCOMES] = {
@@ -18,10 +18,10 @@ const char *const fl_outcome_names[FL_OUTCOMES] = {
 };
 
 int
-fl_row_second(const struct fl_record *r, int64_t *second, struct fl_err *err)
+fl_row_second(const struct fl_element *r, int64_t *second, struct fl_err *err)
 {
 	int64_t ns;
-	int rc = fl_record_seconds(r, "at", &ns, err);
+	int rc = fl_element_seconds(r, "at", &ns, err);
 
 	if (rc != 1)
 		return rc;
@@ -33,16 +33,16 @@ fl_row_second(const struct fl_record *r, int64_t *second, struct fl_err *err)
 }
 
 static int
-missing(const struct fl_record *r, const char *name, struct fl_err *err)
+missing(const struct fl_element *r, const char *name, struct fl_err *err)
 {
-	return fl_fail(err, "<%.*s> without %s", FL_STR_ARG(r->element), name);
+	return fl_fail(err, "<%.*s> without %s", FL_STR_ARG(r->name), name);
 }
 
 int
-fl_row_place(const struct fl_record *r, uint64_t *stage, struct fl_str *step,
+fl_row_place(const struct fl_element *r, uint64_t *stage, struct fl_str *step,
     struct fl_err *err)
 {
-	int rc = fl_record_count(r, "stage", stage, err);
+	int rc = fl_element_count(r, "stage", stage, err);
 
 	if (rc == -1)
 		return -1;
@@ -51,7 +51,7 @@ fl_row_place(const struct fl_record *r, uint64_t *stage, struct fl_str *step,
 	if (*stage >= FL_ROW_STAGES)
 		return fl_fail(err, "stage %llu: want a number below %d",
 		    (unsigned long long)*stage, FL_ROW_STAGES);
-	*step = fl_record_get(r, "step");
+	*step = fl_element_get(r, "step");
 	if (step->len == 0)
 		return missing(r, "step", err);
 	if (step->len > FL_ROW_STEP_LEN)
@@ -61,7 +61,7 @@ fl_row_place(const struct fl_record *r, uint64_t *stage, struct fl_str *step,
 }
 
 static int
-place(const struct fl_record *r, int64_t *at, uint64_t *stage,
+place(const struct fl_element *r, int64_t *at, uint64_t *stage,
     struct fl_str *step, struct fl_err *err)
 {
 	int rc = fl_row_second(r, at, err);
@@ -77,11 +77,11 @@ place(const struct fl_record *r, int64_t *at, uint64_t *stage,
 #define LEN_MAX 86400
 
 static int
-read_len(const struct fl_record *r, int64_t *len, struct fl_err *err)
+read_len(const struct fl_element *r, int64_t *len, struct fl_err *err)
 {
 	int64_t ns = FL_NS_PER_S;
 
-	if (fl_record_seconds(r, "len", &ns, err) == -1)
+	if (fl_element_seconds(r, "len", &ns, err) == -1)
 		return -1;
 	*len = ns / FL_NS_PER_S;
 	if (ns % FL_NS_PER_S != 0 || *len < 1 || *len > LEN_MAX)
@@ -91,28 +91,28 @@ read_len(const struct fl_record *r, int64_t *len, struct fl_err *err)
 }
 
 int
-fl_interval_read(const struct fl_record *r, struct fl_interval *v,
+fl_row_interval_read(const struct fl_element *r, struct fl_row_interval *v,
     struct fl_err *err)
 {
 	int i;
 
-	*v = (struct fl_interval){ 0 };
+	*v = (struct fl_row_interval){ 0 };
 	if (place(r, &v->at, &v->stage, &v->step, err) == -1 ||
 	    read_len(r, &v->len, err) == -1 ||
-	    fl_record_count(r, "users", &v->users, err) == -1)
+	    fl_element_count(r, "users", &v->users, err) == -1)
 		return -1;
 	for (i = 0; i < FL_COUNTS; i++)
-		if (fl_record_count(r, fl_count_names[i], &v->counts[i],
-		        err) == -1)
+		if (fl_element_count(r, fl_count_names[i], &v->counts[i],
+			err) == -1)
 			return -1;
 	return 0;
 }
 
 static int
-read_outcome(const struct fl_record *r, enum fl_outcome *of,
+read_outcome(const struct fl_element *r, enum fl_outcome *of,
     struct fl_err *err)
 {
-	struct fl_str s = fl_record_get(r, "of");
+	struct fl_str s = fl_element_get(r, "of");
 	int i;
 
 	for (i = 0; i < FL_OUTCOMES; i++)
@@ -125,14 +125,15 @@ read_outcome(const struct fl_record *r, enum fl_outcome *of,
 }
 
 static int
-read_sums(const struct fl_record *r, struct fl_times *v, struct fl_err *err)
+read_sums(const struct fl_element *r, struct fl_row_times *v,
+    struct fl_err *err)
 {
 	int64_t sum = 0;
 
-	if (fl_record_count(r, "n", &v->n, err) == -1 ||
-	    fl_record_us(r, "sum", &sum, err) == -1 ||
-	    fl_record_us(r, "min", &v->min_ns, err) == -1 ||
-	    fl_record_us(r, "max", &v->max_ns, err) == -1)
+	if (fl_element_count(r, "n", &v->n, err) == -1 ||
+	    fl_element_us(r, "sum", &sum, err) == -1 ||
+	    fl_element_us(r, "min", &v->min_ns, err) == -1 ||
+	    fl_element_us(r, "max", &v->max_ns, err) == -1)
 		return -1;
 	v->sum_ns = (uint64_t)sum;
 	if (v->min_ns > v->max_ns)
@@ -141,15 +142,15 @@ read_sums(const struct fl_record *r, struct fl_times *v, struct fl_err *err)
 }
 
 int
-fl_times_read(const struct fl_record *r, struct fl_times *v,
+fl_row_times_read(const struct fl_element *r, struct fl_row_times *v,
     struct fl_err *err)
 {
-	*v = (struct fl_times){ 0 };
+	*v = (struct fl_row_times){ 0 };
 	if (place(r, &v->at, &v->stage, &v->step, err) == -1 ||
 	    read_outcome(r, &v->of, err) == -1 || read_sums(r, v, err) == -1)
 		return -1;
-	v->what = fl_record_get(r, "what");
-	v->hist = fl_record_get(r, "hist");
+	v->what = fl_element_get(r, "what");
+	v->hist = fl_element_get(r, "hist");
 	if (v->what.len == 0)
 		return missing(r, "what", err);
 	if (v->hist.len == 0 && v->n > 0)
@@ -174,7 +175,7 @@ fl_counts_add(uint64_t into[FL_COUNTS], const uint64_t from[FL_COUNTS],
 }
 
 int
-fl_times_add(struct fl_hist *into, const struct fl_times *t,
+fl_row_times_add(struct fl_hist *into, const struct fl_row_times *t,
     struct fl_err *err)
 {
 	uint64_t before = into->n, sum_ns;

@@ -4,7 +4,7 @@
 #include <stdint.h>
 
 #include "../hist/hist.h"
-#include "record.h"
+#include "element.h"
 
 /*
  * The two kinds of lines that add up: <interval> and <times>.  Slices are the
@@ -13,20 +13,20 @@
 
 /* What of an interval is counted.  Sums of intervals are sums of these. */
 enum fl_count {
-	FL_STARTED,
-	FL_OK,
-	FL_FAILED,
-	FL_CENSORED,
-	FL_UNSTARTED,
-	FL_SENT,
-	FL_RECEIVED,
+	FL_COUNT_STARTED,
+	FL_COUNT_OK,
+	FL_COUNT_FAILED,
+	FL_COUNT_CENSORED,
+	FL_COUNT_UNSTARTED,
+	FL_COUNT_SENT,
+	FL_COUNT_RECEIVED,
 	FL_COUNTS,
 };
 
 /* The attributes' names, in that order. */
 extern const char *const fl_count_names[FL_COUNTS];
 
-struct fl_interval {
+struct fl_row_interval {
 	int64_t at;  /* second since the start */
 	int64_t len; /* seconds, 1 or more */
 	uint64_t stage;
@@ -44,7 +44,7 @@ enum fl_outcome {
 
 extern const char *const fl_outcome_names[FL_OUTCOMES];
 
-struct fl_times {
+struct fl_row_times {
 	int64_t at;
 	uint64_t stage;
 	struct fl_str step;
@@ -66,16 +66,16 @@ struct fl_times {
 /*
  * The second of a record's "at".  1, or 0 when it has none, or -1 and err.
  */
-int fl_row_second(const struct fl_record *r, int64_t *second,
+int fl_row_second(const struct fl_element *r, int64_t *second,
     struct fl_err *err);
 
 /* "stage" and "step", as every line that belongs to them has them. */
-int fl_row_place(const struct fl_record *r, uint64_t *stage,
+int fl_row_place(const struct fl_element *r, uint64_t *stage,
     struct fl_str *step, struct fl_err *err);
 
-int fl_interval_read(const struct fl_record *r, struct fl_interval *v,
+int fl_row_interval_read(const struct fl_element *r, struct fl_row_interval *v,
     struct fl_err *err);
-int fl_times_read(const struct fl_record *r, struct fl_times *v,
+int fl_row_times_read(const struct fl_element *r, struct fl_row_times *v,
     struct fl_err *err);
 
 /*
@@ -89,7 +89,7 @@ int fl_counts_add(uint64_t into[FL_COUNTS], const uint64_t from[FL_COUNTS],
  * Adds a line of times to into.  -1 and err when its histogram does not decode
  * or holds another number than the line says.
  */
-int fl_times_add(struct fl_hist *into, const struct fl_times *t,
+int fl_row_times_add(struct fl_hist *into, const struct fl_row_times *t,
     struct fl_err *err);
 
 #endif

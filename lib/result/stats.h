@@ -5,8 +5,6 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "record.h"
-
 /*
  * The numbers of a result document, as fl-stats(5) defines them.
  *

@@ -65,8 +65,9 @@ fl_total_order(const void *x, const void *y)
 		return a->number < b->number ? -1 : 1;
 	rc = memcmp(a->step.s, b->step.s,
 	    a->step.len < b->step.len ? a->step.len : b->step.len);
-	return rc != 0 ? rc : (a->step.len > b->step.len) -
-	        (a->step.len < b->step.len);
+	return rc != 0
+	           ? rc
+	           : (a->step.len > b->step.len) - (a->step.len < b->step.len);
 }
 
 void
@@ -88,8 +89,8 @@ add_outcome(struct fl_view *v, const struct fl_hist *h, enum fl_outcome of)
 }
 
 int
-fl_view_add(struct fl_view *v, const struct fl_total *t,
-    enum fl_view_what what, bool ok_only, struct fl_err *err)
+fl_view_add(struct fl_view *v, const struct fl_total *t, enum fl_view_what what,
+    bool ok_only, struct fl_err *err)
 {
 	int of, kind;
 
@@ -101,7 +102,7 @@ fl_view_add(struct fl_view *v, const struct fl_total *t,
 				continue;
 			if (add_outcome(v, h, (enum fl_outcome)of) == -1)
 				return fl_fail(err, "a sum of times is too "
-				    "large");
+						    "large");
 		}
 	return 0;
 }
@@ -110,8 +111,8 @@ fl_view_add(struct fl_view *v, const struct fl_total *t,
 static uint64_t
 rank_of(uint64_t n, uint32_t ppm)
 {
-	uint64_t rank = n / 1000000U * ppm +
-	    (n % 1000000U * ppm + 999999U) / 1000000U;
+	uint64_t rank =
+	    n / 1000000U * ppm + (n % 1000000U * ppm + 999999U) / 1000000U;
 
 	return rank > 0 ? rank : 1;
 }
@@ -199,8 +200,8 @@ static uint64_t
 within(const struct fl_hist *h, int64_t ns)
 {
 	int64_t us = ns / 1000;
-	uint32_t i, last = fl_hist_index(us < FL_HIST_MAX_US ? us :
-	                                                       FL_HIST_MAX_US);
+	uint32_t i,
+	    last = fl_hist_index(us < FL_HIST_MAX_US ? us : FL_HIST_MAX_US);
 	uint64_t n = 0;
 
 	if (h->n == 0 || h->max_ns <= ns)

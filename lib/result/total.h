@@ -10,10 +10,10 @@
  * made of it.
  */
 enum fl_step_kind {
-	FL_STEP_EXCHANGE,  /* a number */
+	FL_STEP_EXCHANGE, /* a number */
 	FL_STEP_ITERATION,
-	FL_STEP_GROUP,     /* "group:NAME" */
-	FL_STEP_OTHER,     /* from a newer writer: kept apart */
+	FL_STEP_GROUP, /* "group:NAME" */
+	FL_STEP_OTHER, /* from a newer writer: kept apart */
 };
 
 /*
@@ -51,13 +51,13 @@ int fl_total_order(const void *a, const void *b); /* struct fl_total ** */
 static inline uint64_t
 fl_counts_ended(const uint64_t c[FL_COUNTS])
 {
-	return c[FL_OK] + c[FL_FAILED];
+	return c[FL_COUNT_OK] + c[FL_COUNT_FAILED];
 }
 
 static inline uint64_t
 fl_counts_all(const uint64_t c[FL_COUNTS])
 {
-	return fl_counts_ended(c) + c[FL_CENSORED];
+	return fl_counts_ended(c) + c[FL_COUNT_CENSORED];
 }
 
 /*

@@ -24,7 +24,7 @@ enum {
 };
 
 struct fl_xml {
-	fl_record_each *each;
+	fl_element_each *each;
 	void *ctx;
 	xmlParserCtxt *parser;
 	uint64_t count;
@@ -84,7 +84,7 @@ on_start(void *ctx, const xmlChar *name, const xmlChar *prefix,
     int n_attrs, int n_defaulted, const xmlChar **attrs)
 {
 	struct fl_xml *x = ctx;
-	struct fl_record r;
+	struct fl_element r;
 	struct fl_err err;
 
 	(void)uri, (void)namespaces, (void)n_defaulted;
@@ -98,7 +98,7 @@ on_start(void *ctx, const xmlChar *name, const xmlChar *prefix,
 	if (x->failed || !take_attrs(x, attrs, n_attrs))
 		return;
 	x->count++;
-	r = (struct fl_record){ slice(name), x->attrs, (size_t)n_attrs,
+	r = (struct fl_element){ slice(name), x->attrs, (size_t)n_attrs,
 		x->depth - 2, (uint64_t)xmlSAX2GetLineNumber(x->parser) };
 	if (x->each(x->ctx, &r, &err) == -1)
 		stop(x, "%s", err.msg);
@@ -197,7 +197,7 @@ fl_xml_feed(struct fl_xml *x, const char *data, size_t len, struct fl_err *err)
 }
 
 struct fl_xml *
-fl_xml_new(fl_record_each *each, void *ctx, struct fl_err *err)
+fl_xml_new(fl_element_each *each, void *ctx, struct fl_err *err)
 {
 	xmlSAXHandler sax = { .initialized = XML_SAX2_MAGIC,
 		.startElementNs = on_start,

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "record.h"
+#include "element.h"
 
 /*
  * Plain XML in pieces, to records: the part of a reader that knows libxml2.
@@ -14,7 +14,7 @@
 struct fl_xml;
 
 /* NULL and err without memory. */
-struct fl_xml *fl_xml_new(fl_record_each *each, void *ctx, struct fl_err *err);
+struct fl_xml *fl_xml_new(fl_element_each *each, void *ctx, struct fl_err *err);
 
 /* err begins with "LINE: ", or is each()'s own behind it. */
 int fl_xml_feed(struct fl_xml *x, const char *data, size_t len,

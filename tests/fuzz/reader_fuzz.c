@@ -10,9 +10,9 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static int
-note(void *ctx, const struct fl_record *r, struct fl_err *err)
+note(void *ctx, const struct fl_element *r, struct fl_err *err)
 {
-	return fl_record_write(r, ctx, err);
+	return fl_element_write(r, ctx, err);
 }
 
 /* Adds the records to out as lines; -1 when the document is refused. */

@@ -10,15 +10,15 @@
 
 /* What came, as lines of text with depth and line number in front. */
 static int
-note(void *ctx, const struct fl_record *r, struct fl_err *err)
+note(void *ctx, const struct fl_element *r, struct fl_err *err)
 {
 	struct fl_buf *b = ctx;
 
-	if (fl_record_is(r, "stop"))
+	if (fl_element_is(r, "stop"))
 		return fl_fail(err, "told to stop");
 	if (fl_buf_addf(b, err, "%u:%d ", r->depth, (int)r->line) == -1)
 		return -1;
-	return fl_record_write(r, b, err);
+	return fl_element_write(r, b, err);
 }
 
 struct got {

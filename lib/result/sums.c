@@ -1,23 +1,23 @@
 #include <stdlib.h>
 
 #include "../base/num.h"
-#include "tally.h"
+#include "sums.h"
 
 #define SECOND_MAX (256U << 20)
 #define TEXT_MAX (64U << 20)
 
-struct fl_tally *
-fl_tally_new(bool split, struct fl_err *err)
+struct fl_sums *
+fl_sums_new(bool split, struct fl_err *err)
 {
-	struct fl_tally *t = calloc(1, sizeof(*t));
+	struct fl_sums *t = calloc(1, sizeof(*t));
 
 	if (t == NULL) {
 		fl_fail(err, "out of memory");
 		return NULL;
 	}
 	t->newest = -1;
-	fl_head_init(&t->head);
-	fl_names_init(&t->keys, "stages and steps", FL_TALLY_TOTALS, TEXT_MAX);
+	fl_doc_head_init(&t->head);
+	fl_names_init(&t->keys, "stages and steps", FL_SUMS_TOTALS, TEXT_MAX);
 	fl_failures_init(&t->failures, split);
 	return t;
 }
@@ -42,7 +42,7 @@ total_free(struct fl_total *t)
 }
 
 void
-fl_tally_free(struct fl_tally *t)
+fl_sums_free(struct fl_sums *t)
 {
 	struct fl_second *s;
 	size_t i;
@@ -61,26 +61,26 @@ fl_tally_free(struct fl_tally *t)
 	free(t->nodes);
 	fl_failures_fini(&t->failures);
 	fl_names_fini(&t->keys);
-	fl_head_fini(&t->head);
+	fl_doc_head_fini(&t->head);
 	free(t);
 }
 
 bool
-fl_tally_warmup(const struct fl_tally *t, uint64_t stage)
+fl_sums_warmup(const struct fl_sums *t, uint64_t stage)
 {
-	const struct fl_stage *s = fl_head_stage(&t->head, stage);
+	const struct fl_doc_stage *s = fl_doc_head_stage(&t->head, stage);
 
 	return s != NULL && s->warmup;
 }
 
 /* Rates are over the time in which load was put on, as far as the run came. */
 int64_t
-fl_tally_length_ns(const struct fl_tally *t, uint64_t stage)
+fl_sums_length_ns(const struct fl_sums *t, uint64_t stage)
 {
-	const struct fl_stage *s = fl_head_stage(&t->head, stage);
-	int64_t begin = fl_head_begin_ns(&t->head, stage);
-	int64_t end = t->head.ended ? t->head.end_ns :
-	                              (t->newest + 1) * FL_NS_PER_S;
+	const struct fl_doc_stage *s = fl_doc_head_stage(&t->head, stage);
+	int64_t begin = fl_doc_head_begin_ns(&t->head, stage);
+	int64_t end =
+	    t->head.ended ? t->head.end_ns : (t->newest + 1) * FL_NS_PER_S;
 
 	if (end < begin)
 		return 0;
@@ -103,7 +103,7 @@ total_new(uint64_t stage, struct fl_str step, struct fl_err *err)
 
 /* The number of a stage and step. */
 static int
-find_total(struct fl_tally *t, uint64_t stage, struct fl_str step, size_t *i,
+find_total(struct fl_sums *t, uint64_t stage, struct fl_str step, size_t *i,
     struct fl_err *err)
 {
 	char key[FL_ROW_STEP_LEN + 32];
@@ -111,8 +111,8 @@ find_total(struct fl_tally *t, uint64_t stage, struct fl_str step, size_t *i,
 	int rc;
 
 	memcpy(key + n, step.s, step.len);
-	rc = fl_names_add(&t->keys, (struct fl_str){ key, (size_t)n + step.len },
-	    i, err);
+	rc = fl_names_add(&t->keys,
+	    (struct fl_str){ key, (size_t)n + step.len }, i, err);
 	if (rc != 1)
 		return rc;
 	step = (struct fl_str){ t->keys.v[*i].s + n, step.len };
@@ -122,7 +122,7 @@ find_total(struct fl_tally *t, uint64_t stage, struct fl_str step, size_t *i,
 
 /* The total over all exchanges of one instance; made when first needed. */
 static struct fl_total *
-node_total(struct fl_tally *t, size_t i, struct fl_err *err)
+node_total(struct fl_sums *t, size_t i, struct fl_err *err)
 {
 	struct fl_total **nodes;
 
@@ -142,7 +142,7 @@ node_total(struct fl_tally *t, size_t i, struct fl_err *err)
 }
 
 static struct fl_second *
-second_new(struct fl_tally *t, int64_t at, struct fl_err *err)
+second_new(struct fl_sums *t, int64_t at, struct fl_err *err)
 {
 	struct fl_second *s = t->spare;
 
@@ -163,7 +163,7 @@ second_new(struct fl_tally *t, int64_t at, struct fl_err *err)
 
 /* The open second, which a line opens if need be. */
 static struct fl_second *
-find_second(struct fl_tally *t, int64_t at, struct fl_err *err)
+find_second(struct fl_sums *t, int64_t at, struct fl_err *err)
 {
 	struct fl_second **p = &t->open, *s;
 
@@ -179,11 +179,11 @@ find_second(struct fl_tally *t, int64_t at, struct fl_err *err)
 	return s;
 }
 
-static struct fl_part *
+static struct fl_second_part *
 find_part(struct fl_second *s, size_t i, struct fl_err *err)
 {
 	size_t n = s->n_parts;
-	struct fl_part *parts;
+	struct fl_second_part *parts;
 
 	if (i >= n) {
 		parts = realloc(s->parts, 2 * (i + 1) * sizeof(*parts));
@@ -200,7 +200,7 @@ find_part(struct fl_second *s, size_t i, struct fl_err *err)
 
 /* Which line's times are in whose histogram; and where they go besides. */
 static int
-add_times(struct fl_tally *t, const struct fl_kept *k, struct fl_err *err)
+add_times(struct fl_sums *t, const struct fl_kept *k, struct fl_err *err)
 {
 	struct fl_total *total = t->totals[k->cell], *node;
 	enum fl_times_kind kind = FL_TIMES_BOTH;
@@ -213,21 +213,21 @@ add_times(struct fl_tally *t, const struct fl_kept *k, struct fl_err *err)
 	else if (k->paired)
 		kind = FL_TIMES_RESPONSE;
 	h = fl_total_times(total, k->t.of, kind, err);
-	if (h == NULL || fl_times_add(h, &k->t, err) == -1)
+	if (h == NULL || fl_row_times_add(h, &k->t, err) == -1)
 		return -1;
 	if (k->source == FL_NAMES_NONE || total->kind != FL_STEP_EXCHANGE ||
-	    fl_tally_warmup(t, total->stage))
+	    fl_sums_warmup(t, total->stage))
 		return 0;
 	node = node_total(t, k->source, err);
 	if (node == NULL)
 		return -1;
 	h = fl_total_times(node, k->t.of, kind, err);
-	return h == NULL ? -1 : fl_times_add(h, &k->t, err);
+	return h == NULL ? -1 : fl_row_times_add(h, &k->t, err);
 }
 
 /* The most that ended in one second, of each step and of each stage. */
 static void
-max_rates(struct fl_tally *t, const struct fl_second *s)
+max_rates(struct fl_sums *t, const struct fl_second *s)
 {
 	double sum[FL_ROW_STAGES] = { 0 };
 	size_t i;
@@ -248,7 +248,7 @@ max_rates(struct fl_tally *t, const struct fl_second *s)
 }
 
 static int
-close_first(struct fl_tally *t, struct fl_err *err)
+close_first(struct fl_sums *t, struct fl_err *err)
 {
 	struct fl_second *s = t->open;
 	size_t i;
@@ -272,7 +272,7 @@ close_first(struct fl_tally *t, struct fl_err *err)
 }
 
 int
-fl_tally_finish(struct fl_tally *t, struct fl_err *err)
+fl_sums_finish(struct fl_sums *t, struct fl_err *err)
 {
 	while (t->open != NULL)
 		if (close_first(t, err) == -1)
@@ -282,20 +282,20 @@ fl_tally_finish(struct fl_tally *t, struct fl_err *err)
 
 /* Every line with an instant moves the time on. */
 static int
-advance(struct fl_tally *t, const struct fl_record *r, struct fl_err *err)
+advance(struct fl_sums *t, const struct fl_element *r, struct fl_err *err)
 {
 	int64_t ns = 0, second = 0;
 	int rc = fl_row_second(r, &second, err);
 
 	if (rc != 1)
 		return rc;
-	if (fl_record_seconds(r, "at", &ns, err) == -1)
+	if (fl_element_seconds(r, "at", &ns, err) == -1)
 		return -1;
 	if (ns > t->last_ns)
 		t->last_ns = ns;
 	if (second > t->newest)
 		t->newest = second;
-	while (t->open != NULL && t->open->at < t->newest - FL_TALLY_LATE)
+	while (t->open != NULL && t->open->at < t->newest - FL_SUMS_LATE)
 		if (close_first(t, err) == -1)
 			return -1;
 	return 0;
@@ -303,26 +303,25 @@ advance(struct fl_tally *t, const struct fl_record *r, struct fl_err *err)
 
 /* FL_NAMES_NONE for a line that names no instance. */
 static int
-source_of(struct fl_tally *t, const struct fl_record *r, size_t *i,
+source_of(struct fl_sums *t, const struct fl_element *r, size_t *i,
     struct fl_err *err)
 {
 	*i = FL_NAMES_NONE;
-	if (fl_record_get(r, "instance").len == 0)
+	if (fl_element_get(r, "instance").len == 0)
 		return 0;
-	return fl_head_instance(&t->head, r, i, err);
+	return fl_doc_head_instance(&t->head, r, i, err);
 }
 
 static int
-add_interval(struct fl_tally *t, const struct fl_record *r,
-    struct fl_err *err)
+add_interval(struct fl_sums *t, const struct fl_element *r, struct fl_err *err)
 {
-	struct fl_interval v;
+	struct fl_row_interval v;
 	struct fl_second *s;
-	struct fl_part *part;
+	struct fl_second_part *part;
 	struct fl_total *node;
 	size_t i, source;
 
-	if (fl_interval_read(r, &v, err) == -1 ||
+	if (fl_row_interval_read(r, &v, err) == -1 ||
 	    find_total(t, v.stage, v.step, &i, err) == -1 ||
 	    source_of(t, r, &source, err) == -1 ||
 	    (s = find_second(t, v.at, err)) == NULL ||
@@ -332,9 +331,9 @@ add_interval(struct fl_tally *t, const struct fl_record *r,
 		return -1;
 	part->used = true;
 	part->rate += (double)fl_counts_ended(v.counts) / (double)v.len;
-	if (v.users > s->users && !fl_tally_warmup(t, v.stage))
+	if (v.users > s->users && !fl_sums_warmup(t, v.stage))
 		s->users = v.users;
-	if (source == FL_NAMES_NONE || fl_tally_warmup(t, v.stage) ||
+	if (source == FL_NAMES_NONE || fl_sums_warmup(t, v.stage) ||
 	    t->totals[i]->kind != FL_STEP_EXCHANGE)
 		return 0;
 	node = node_total(t, source, err);
@@ -342,14 +341,14 @@ add_interval(struct fl_tally *t, const struct fl_record *r,
 }
 
 static int
-add_line_of_times(struct fl_tally *t, const struct fl_record *r,
+add_line_of_times(struct fl_sums *t, const struct fl_element *r,
     struct fl_err *err)
 {
-	struct fl_times v;
+	struct fl_row_times v;
 	struct fl_second *s;
 	size_t i, source;
 
-	if (fl_times_read(r, &v, err) == -1 ||
+	if (fl_row_times_read(r, &v, err) == -1 ||
 	    find_total(t, v.stage, v.step, &i, err) == -1 ||
 	    source_of(t, r, &source, err) == -1 ||
 	    (s = find_second(t, v.at, err)) == NULL)
@@ -358,16 +357,15 @@ add_line_of_times(struct fl_tally *t, const struct fl_record *r,
 }
 
 static int
-add_coverage(struct fl_tally *t, const struct fl_record *r,
-    struct fl_err *err)
+add_coverage(struct fl_sums *t, const struct fl_element *r, struct fl_err *err)
 {
 	uint64_t nodes = 0, users = 0;
 	struct fl_second *s;
 	int64_t at = 0;
 
 	if (fl_row_second(r, &at, err) == -1 ||
-	    fl_record_count(r, "instances", &nodes, err) == -1 ||
-	    fl_record_count(r, "users", &users, err) == -1 ||
+	    fl_element_count(r, "instances", &nodes, err) == -1 ||
+	    fl_element_count(r, "users", &users, err) == -1 ||
 	    (s = find_second(t, at, err)) == NULL)
 		return -1;
 	s->covered = true;
@@ -378,21 +376,20 @@ add_coverage(struct fl_tally *t, const struct fl_record *r,
 }
 
 static int
-add_generator(struct fl_tally *t, const struct fl_record *r,
-    struct fl_err *err)
+add_generator(struct fl_sums *t, const struct fl_element *r, struct fl_err *err)
 {
-	return fl_generator_add(&t->generator, r, err);
+	return fl_doc_generator_add(&t->generator, r, err);
 }
 
 static int
-add_failure(struct fl_tally *t, const struct fl_record *r, struct fl_err *err)
+add_failure(struct fl_sums *t, const struct fl_element *r, struct fl_err *err)
 {
 	return fl_failures_add(&t->failures, r, err);
 }
 
 static const struct {
 	const char *element;
-	int (*add)(struct fl_tally *t, const struct fl_record *r,
+	int (*add)(struct fl_sums *t, const struct fl_element *r,
 	    struct fl_err *err);
 } rows[] = {
 	{ "times", add_line_of_times },
@@ -403,14 +400,14 @@ static const struct {
 };
 
 int
-fl_tally_add(struct fl_tally *t, const struct fl_record *r, struct fl_err *err)
+fl_sums_add(struct fl_sums *t, const struct fl_element *r, struct fl_err *err)
 {
 	size_t i;
 
 	if (advance(t, r, err) == -1)
 		return -1;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (fl_record_is(r, rows[i].element))
+		if (fl_element_is(r, rows[i].element))
 			return rows[i].add(t, r, err);
-	return fl_head_add(&t->head, r, err) == -1 ? -1 : 0;
+	return fl_doc_head_add(&t->head, r, err) == -1 ? -1 : 0;
 }

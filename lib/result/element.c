@@ -2,11 +2,11 @@
 #include <limits.h>
 
 #include "../base/num.h"
+#include "element.h"
 #include "line.h"
-#include "record.h"
 
 struct fl_str
-fl_record_get(const struct fl_record *r, const char *name)
+fl_element_get(const struct fl_element *r, const char *name)
 {
 	size_t i, len = strlen(name);
 
@@ -18,11 +18,11 @@ fl_record_get(const struct fl_record *r, const char *name)
 }
 
 bool
-fl_record_eq(const struct fl_record *a, const struct fl_record *b)
+fl_element_eq(const struct fl_element *a, const struct fl_element *b)
 {
 	size_t i;
 
-	if (a->n != b->n || !fl_str_eq(a->element, b->element))
+	if (a->n != b->n || !fl_str_eq(a->name, b->name))
 		return false;
 	for (i = 0; i < a->n; i++)
 		if (!fl_str_eq(a->attrs[i].name, b->attrs[i].name) ||
@@ -48,10 +48,10 @@ push_digit(uint64_t *v, char c)
 }
 
 int
-fl_record_count(const struct fl_record *r, const char *name, uint64_t *v,
+fl_element_count(const struct fl_element *r, const char *name, uint64_t *v,
     struct fl_err *err)
 {
-	struct fl_str s = fl_record_get(r, name);
+	struct fl_str s = fl_element_get(r, name);
 	uint64_t n = 0;
 	size_t i;
 
@@ -65,10 +65,10 @@ fl_record_count(const struct fl_record *r, const char *name, uint64_t *v,
 }
 
 int
-fl_record_real(const struct fl_record *r, const char *name, double *v,
+fl_element_real(const struct fl_element *r, const char *name, double *v,
     struct fl_err *err)
 {
-	struct fl_str s = fl_record_get(r, name);
+	struct fl_str s = fl_element_get(r, name);
 	char text[64];
 
 	if (s.len == 0)
@@ -116,10 +116,10 @@ fixed(struct fl_str s, int decimals, int64_t *v)
 }
 
 int
-fl_record_seconds(const struct fl_record *r, const char *name, int64_t *ns,
+fl_element_seconds(const struct fl_element *r, const char *name, int64_t *ns,
     struct fl_err *err)
 {
-	struct fl_str s = fl_record_get(r, name);
+	struct fl_str s = fl_element_get(r, name);
 
 	if (s.len == 0)
 		return 0;
@@ -129,10 +129,10 @@ fl_record_seconds(const struct fl_record *r, const char *name, int64_t *ns,
 }
 
 int
-fl_record_us(const struct fl_record *r, const char *name, int64_t *ns,
+fl_element_us(const struct fl_element *r, const char *name, int64_t *ns,
     struct fl_err *err)
 {
-	struct fl_str s = fl_record_get(r, name);
+	struct fl_str s = fl_element_get(r, name);
 
 	if (s.len == 0)
 		return 0;
@@ -142,10 +142,10 @@ fl_record_us(const struct fl_record *r, const char *name, int64_t *ns,
 }
 
 int
-fl_record_offset_us(const struct fl_record *r, const char *name, int64_t *ns,
+fl_element_offset_us(const struct fl_element *r, const char *name, int64_t *ns,
     struct fl_err *err)
 {
-	struct fl_str s = fl_record_get(r, name), abs = s;
+	struct fl_str s = fl_element_get(r, name), abs = s;
 	bool negative = s.len > 0 && s.s[0] == '-';
 
 	if (s.len == 0)
@@ -160,13 +160,13 @@ fl_record_offset_us(const struct fl_record *r, const char *name, int64_t *ns,
 }
 
 int
-fl_record_write(const struct fl_record *r, struct fl_buf *out,
+fl_element_write(const struct fl_element *r, struct fl_buf *out,
     struct fl_err *err)
 {
 	struct fl_line l;
 	size_t i;
 
-	fl_line_copy(&l, out, r->element);
+	fl_line_copy(&l, out, r->name);
 	for (i = 0; i < r->n; i++)
 		fl_line_pair(&l, r->attrs[i].name, r->attrs[i].value);
 	return fl_line_end(&l, err);
