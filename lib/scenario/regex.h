@@ -25,11 +25,13 @@
 struct fl_regex;
 
 #define FL_REGEX_PATTERN_MAX 65536 /* bytes */
+#define FL_REGEX_GROUPS_MAX 200
+#define FL_REGEX_NEST_MAX 100 /* groups within each other */
 
 enum fl_regex_syntax {
 	FL_REGEX_RUST,
-	FL_REGEX_IREGEXP,       /* RFC 9485, anywhere in the text */
-	FL_REGEX_IREGEXP_WHOLE, /* RFC 9485, all of the text */
+	FL_REGEX_IREGEXP,       /* RFC 9485 in that a dot is no \r either */
+	FL_REGEX_IREGEXP_WHOLE, /* the same, for all of the text */
 };
 
 /* NULL and err for a pattern that is no expression, and at a's ceiling. */
