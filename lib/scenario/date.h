@@ -32,4 +32,8 @@ int fl_date_parse(struct fl_str text, struct fl_str format, struct fl_date *out,
 /* The wall clock. */
 struct fl_date fl_date_now(void);
 
+/* "2026-11-24T06:00:00.123456Z": how templates show a date. */
+#define FL_DATE_TEXT 48
+void fl_date_text(struct fl_date date, char text[FL_DATE_TEXT]);
+
 #endif
