@@ -9,13 +9,15 @@
  *
  * Storage    an arena's, as long as which it lasts
  * Threads    a compiled query is read-only and shared
- * Ceilings   FL_JSONPATH_TEXT_MAX; FL_JSONPATH_DEPTH_MAX for brackets within
- *            each other; FL_JSONPATH_WORK_MAX nodes looked at by one run
+ * Ceilings   FL_JSONPATH_TEXT_MAX; brackets and filters within each other;
+ *            FL_JSONPATH_WORK_MAX steps of one run, where a step is a node
+ *            that was looked at, or as much time in match() and search()
  */
 struct fl_jsonpath;
 
 #define FL_JSONPATH_TEXT_MAX 65536 /* bytes */
-#define FL_JSONPATH_DEPTH_MAX 64
+#define FL_JSONPATH_NEST_MAX 64    /* brackets of expressions */
+#define FL_JSONPATH_FILTER_MAX 8   /* filters */
 #define FL_JSONPATH_WORK_MAX 5000000
 
 /* NULL and err, with the column in characters, for what is no query. */

@@ -31,7 +31,7 @@ struct fl_query {
 /* NULL when there is no such query. */
 const struct fl_query *fl_query_find(struct fl_str name);
 
-/* All of them; fl_str_near(word, &rows->name, n, sizeof(*rows)) finds the near. */
+/* All of them: fl_str_near(word, &rows->name, n, sizeof(*rows)) finds one. */
 const struct fl_query *fl_query_rows(size_t *n);
 
 #endif

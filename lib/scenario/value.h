@@ -70,6 +70,7 @@ struct fl_list {
 struct fl_object {
 	const struct fl_member *members;
 	size_t len;
+	const uint32_t *sorted; /* fl_object_sort(); NULL for a few members */
 };
 
 struct fl_value {
@@ -138,11 +139,20 @@ fl_value_bytes(struct fl_str bytes)
 	return (struct fl_value){ .type = FL_TYPE_BYTES, .text = bytes };
 }
 
+/* Of a number as text; longer ones are refused. */
+#define FL_NUMBER_MAX 1000 /* characters */
+
 /*
  * Reads a whole text that is a number of JSON, "-12", "1e3", into an INT, a
  * BIGINT or a FLOAT, which borrow it.  -1, with no message, when it is none.
  */
 int fl_value_number(struct fl_str text, struct fl_value *out);
+
+/*
+ * The same for the longest number at the front of text: returns its length in
+ * bytes, 0 when there is none.
+ */
+size_t fl_value_number_at(struct fl_str text, struct fl_value *out);
 
 static inline bool
 fl_value_is_number(const struct fl_value *v)
@@ -160,6 +170,17 @@ double fl_value_real(const struct fl_value *v);
  */
 int64_t fl_value_count(const struct fl_value *v);
 
+/* The member's value, NULL when there is none of that name. */
+const struct fl_value *fl_object_get(const struct fl_object *o,
+    struct fl_str name);
+
+/*
+ * Makes o->sorted, with which a member of many is found soon: the places of the
+ * members in the order of their names.  Does nothing for a few.  -1 when a is
+ * at its ceiling.  Whoever makes an object calls it.
+ */
+int fl_object_sort(struct fl_object *o, struct fl_arena *a);
+
 /*
  * A deep copy in a, which then depends on nothing but a; a compiled REGEX or
  * JSONPATH is shared, not copied.  -1 when a is at its ceiling.
@@ -173,6 +194,13 @@ int fl_value_copy(struct fl_arena *a, const struct fl_value *from,
  * equal.  NONE equals nothing, NaN neither.
  */
 bool fl_value_equal(const struct fl_value *a, const struct fl_value *b);
+
+/*
+ * The same with an end: takes what it costs, about 1 for each value that is
+ * compared, off *work, and gives up, with false, when that gets negative.
+ */
+bool fl_value_equal_within(const struct fl_value *a, const struct fl_value *b,
+    int64_t *work);
 
 enum fl_order {
 	FL_ORDER_LESS,
@@ -195,6 +223,10 @@ const char *fl_value_type_name(enum fl_type type);
  * least 8.
  */
 void fl_value_describe(const struct fl_value *v, char *text, size_t size);
+
+/* A calculated FLOAT, in the fewest digits that are read as the same again. */
+#define FL_VALUE_REAL 32
+void fl_value_real_text(double real, char text[FL_VALUE_REAL]);
 
 /*
  * Adds a value as a template shows it.  -1 and err for a type that none does:
