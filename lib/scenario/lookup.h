@@ -66,17 +66,19 @@ int fl_operand_value(const struct fl_operand *o, struct fl_scope *scope,
 
 /*
  * The value that is found in an answer, after all filters; NONE when there is
- * none.  It borrows from the file and from a.  -1 and err, with the place.
+ * none.  It borrows from the file, from variables and from a.  source is where
+ * the lookup is written.  -1 and err, with the place.
  */
-int fl_lookup_value(const struct fl_lookup *l, struct fl_scope *scope,
-    struct fl_answer *a, struct fl_value *out, struct fl_err *err);
+int fl_lookup_value(const struct fl_lookup *l, const struct fl_source *source,
+    struct fl_scope *scope, struct fl_answer *a, struct fl_value *out,
+    struct fl_err *err);
 
 /*
  * Whether an assert holds.  For a no or a mismatch *texts says what was found
  * and what was expected; for an error err has the place.
  */
 enum fl_verdict fl_assert_test(const struct fl_assert *t,
-    struct fl_scope *scope, struct fl_answer *a,
+    const struct fl_source *source, struct fl_scope *scope, struct fl_answer *a,
     struct fl_predicate_texts *texts, struct fl_err *err);
 
 #endif

@@ -8,14 +8,15 @@
 
 #define FL_FUNCTION_ARGS_MAX 2
 
-/* What is written in the place of {{name a b}}: the text of a function. */
+/* What {{name 1 2}} puts in its place. */
 struct fl_function {
 	const char *name;
-	size_t args; /* whole numbers */
-	int64_t min; /* of each argument */
-	int64_t max;
+	size_t args; /* whole numbers, from min to max */
+	int64_t min, max;
 	bool ordered;  /* the second is not below the first */
+	bool number;   /* what it gives is a number, else a text */
 	bool reserved; /* no variable can have the name */
+	/* Adds it to out; NULL of a name that is only reserved. */
 	int (*eval)(struct fl_scope *scope, const int64_t *args,
 	    struct fl_buf *out, struct fl_err *err);
 };
@@ -89,9 +90,9 @@ int fl_template_text(const struct fl_template *t, struct fl_scope *scope,
 
 /*
  * The value of a template that is one placeholder and nothing else, with its
- * type; *out borrows from the variable, or is a string in a.
+ * type; *out borrows from the variable, or from scope->work as above.
  */
 int fl_template_value(const struct fl_template *t, struct fl_scope *scope,
-    struct fl_arena *a, struct fl_value *out, struct fl_err *err);
+    struct fl_value *out, struct fl_err *err);
 
 #endif
