@@ -51,6 +51,20 @@ parse(struct fl_parser *p)
 	return fl_parse_names(p, v.data, v.len);
 }
 
+static int
+parse_request(struct fl_parser *p, const struct fl_url_request *r)
+{
+	struct fl_entry *e = fl_arena_alloc(p->arena, sizeof(*e));
+
+	if (e == NULL)
+		return fl_lex_memory(p), -1;
+	if (fl_parse_url_request(p, r, e) == -1)
+		return -1;
+	p->file->entries = e;
+	p->file->len = 1;
+	return fl_parse_names(p, e, 1);
+}
+
 /* An empty file with a source; NULL and err. */
 static struct fl_file *
 new_file(struct fl_str name, struct fl_str source, struct fl_err *err)
@@ -68,10 +82,11 @@ new_file(struct fl_str name, struct fl_str source, struct fl_err *err)
 	return NULL;
 }
 
-struct fl_file *
-fl_file_parse(const char *name, struct fl_str source, struct fl_err *err)
+/* Parses f, or the request r in it; f is freed when that fails. */
+static struct fl_file *
+parse_file(struct fl_file *f, const struct fl_url_request *r,
+    struct fl_err *err)
 {
-	struct fl_file *f = new_file(fl_str(name), source, err);
 	struct fl_parser p;
 	int rc;
 
@@ -79,12 +94,33 @@ fl_file_parse(const char *name, struct fl_str source, struct fl_err *err)
 		return NULL;
 	rc = parser_init(&p, f, err);
 	if (rc == 0)
-		rc = parse(&p);
+		rc = r != NULL ? parse_request(&p, r) : parse(&p);
 	parser_fini(&p);
 	if (rc == 0)
 		return f;
 	fl_file_free(f);
 	return NULL;
+}
+
+struct fl_file *
+fl_file_parse(const char *name, struct fl_str source, struct fl_err *err)
+{
+	return parse_file(new_file(fl_str(name), source, err), NULL, err);
+}
+
+struct fl_file *
+fl_file_from_url(const struct fl_url_request *r, struct fl_err *err)
+{
+	struct fl_file *f = NULL;
+	struct fl_buf b;
+
+	fl_buf_init(&b, FL_SOURCE_MAX);
+	if (fl_url_source(r, &b, err) == 0)
+		f = parse_file(new_file(fl_str("command line"), fl_buf_str(&b),
+				   err),
+		    r, err);
+	fl_buf_fini(&b);
+	return f;
 }
 
 struct fl_file *

@@ -72,6 +72,12 @@ int fl_parse_settings(struct fl_parser *p, struct fl_settings *s);
 /* A request, with its settings, and what is expected of the answer. */
 int fl_parse_entry(struct fl_parser *p, struct fl_entry *e);
 
+/* The same of a request from a command line, in the source of fl_url_source(). */
+int fl_parse_url_request(struct fl_parser *p, const struct fl_url_request *r,
+    struct fl_entry *e);
+int fl_url_source(const struct fl_url_request *r, struct fl_buf *out,
+    struct fl_err *err);
+
 /* Names entries, and says what can be said of one in advance. */
 int fl_parse_names(struct fl_parser *p, struct fl_entry *entries, size_t len);
 void fl_parse_traits(struct fl_entry *e);
