@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "../base/arena.h"
+#include "../base/buf.h"
 #include "../base/err.h"
 #include "../base/str.h"
 #include "regex.h"
@@ -27,18 +28,27 @@ struct fl_redirect {
 enum fl_made {
 	FL_MADE_NOT, /* nobody has asked yet */
 	FL_MADE_WELL,
-	FL_MADE_BADLY, /* it cannot be made, and cache.err says why */
+	FL_MADE_BADLY, /* it cannot be made, and err says why */
 };
 
+struct fl_answer_part {
+	enum fl_made made;
+	struct fl_err err;
+};
+
+/* Private to answer.c. */
 struct fl_answer_cache {
-	enum fl_made bytes_made;
-	enum fl_made text_made;
-	enum fl_made json_made;
+	struct fl_answer_part bytes_part;
+	struct fl_answer_part text_part;
+	struct fl_answer_part json_part;
+	struct fl_answer_part xml_part;
 	struct fl_str bytes;
 	struct fl_str text;
 	struct fl_value json;
-	void *xml; /* a document of libxml2, or NULL */
-	struct fl_err err;
+	struct fl_xpath *xpath; /* libxml2, once it is loaded */
+	struct fl_xdoc *xml;
+	struct fl_buf decoded[2]; /* by one coding, and by one more */
+	struct fl_buf converted;  /* from another charset */
 };
 
 /*
@@ -75,15 +85,15 @@ struct fl_answer {
 	void *variable_arg;
 
 	/* Set by fl_answer_init() and kept. */
-	size_t body_max; /* bytes that a body may grow to by decoding */
 	struct fl_arena arena;
+	struct fl_buf scratch; /* for what a filter makes, before it is kept */
 	struct fl_matcher matcher;
 	struct fl_answer_cache cache;
 };
 
 /*
  * memory_max is the ceiling of the arena in bytes, body_max that of a decoded
- * body.  Allocates nothing.
+ * body and of a text that a filter makes.  Allocates nothing.
  */
 void fl_answer_init(struct fl_answer *a, size_t memory_max, size_t body_max);
 
@@ -105,5 +115,32 @@ int fl_answer_text(struct fl_answer *a, struct fl_str *out, struct fl_err *err);
 /* That as JSON. */
 int fl_answer_json(struct fl_answer *a, const struct fl_value **out,
     struct fl_err *err);
+
+/* What an XPath expression finds in that. */
+int fl_answer_xpath(struct fl_answer *a, struct fl_str expr,
+    struct fl_value *out, struct fl_err *err);
+
+/* The same in another text, as HTML. */
+int fl_answer_xpath_in(struct fl_answer *a, struct fl_str html,
+    struct fl_str expr, struct fl_value *out, struct fl_err *err);
+
+/*
+ * Bytes as a STRING: themselves, borrowed, when they are UTF-8; otherwise a copy
+ * with U+FFFD for what is not.
+ */
+int fl_answer_str(struct fl_answer *a, struct fl_str bytes,
+    struct fl_value *out, struct fl_err *err);
+
+/* A copy of a->scratch that lasts until the next reset, as STRING or BYTES. */
+int fl_answer_keep(struct fl_answer *a, enum fl_type type, struct fl_value *out,
+    struct fl_err *err);
+
+/* The expression of an argument that is REGEX already, or a STRING. */
+int fl_answer_regex(struct fl_answer *a, const struct fl_value *arg,
+    const struct fl_regex **out, struct fl_err *err);
+
+/* What a JSONPath, JSONPATH or a STRING, finds in a value. */
+int fl_answer_jsonpath(struct fl_answer *a, const struct fl_value *root,
+    const struct fl_value *arg, struct fl_value *out, struct fl_err *err);
 
 #endif

@@ -17,6 +17,7 @@ struct fl_predicate {
 	enum fl_arg arg;
 	unsigned types;      /* FL_TYPE_BIT() of what may be written as arg */
 	const char *instead; /* of a name that is deprecated: the new one */
+	const char *phrase; /* for messages, before what arg is: "more than " */
 	enum fl_verdict (*eval)(struct fl_answer *a,
 	    const struct fl_value *actual, const struct fl_value *arg,
 	    struct fl_err *err);
