@@ -1,0 +1,64 @@
+#ifndef FL_RESULT_ELEMENT_H
+#define FL_RESULT_ELEMENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../base/buf.h"
+
+struct fl_attr {
+	struct fl_str name;
+	struct fl_str value; /* as it was meant: &#10; is a newline here */
+};
+
+/*
+ * One element of a document, read.  All of it is borrowed: from the reader,
+ * until the function that it was given to returns.
+ */
+struct fl_element {
+	struct fl_str name;
+	const struct fl_attr *attrs;
+	size_t n;
+	unsigned depth; /* 0 for the root, or where there is none; 1 inside */
+	uint64_t line;  /* from 1 */
+};
+
+/* What a reader calls for each record; -1 and err ends the reading. */
+typedef int fl_element_each(void *ctx, const struct fl_element *r,
+    struct fl_err *err);
+
+/* The attribute's value; .s is NULL when there is none of that name. */
+struct fl_str fl_element_get(const struct fl_element *r, const char *name);
+
+static inline bool
+fl_element_is(const struct fl_element *r, const char *element)
+{
+	return fl_str_is(r->name, element);
+}
+
+/* The same element with the same attributes in the same order. */
+bool fl_element_eq(const struct fl_element *a, const struct fl_element *b);
+
+/*
+ * Numbers.  Each returns 1 and sets *v; 0, with *v as it was, for an attribute
+ * that is missing or empty; -1 and err for what is no such number, is negative
+ * where that is not possible, or does not fit.
+ */
+int fl_element_count(const struct fl_element *r, const char *name, uint64_t *v,
+    struct fl_err *err);
+int fl_element_real(const struct fl_element *r, const char *name, double *v,
+    struct fl_err *err);
+/* Decimal seconds, or microseconds, as nanoseconds; further digits go. */
+int fl_element_seconds(const struct fl_element *r, const char *name,
+    int64_t *ns, struct fl_err *err);
+int fl_element_us(const struct fl_element *r, const char *name, int64_t *ns,
+    struct fl_err *err);
+/* Microseconds that may be negative: how far one clock is from another. */
+int fl_element_offset_us(const struct fl_element *r, const char *name,
+    int64_t *ns, struct fl_err *err);
+
+/* Adds the record to out as a line, which reads as the same record. */
+int fl_element_write(const struct fl_element *r, struct fl_buf *out,
+    struct fl_err *err);
+
+#endif
