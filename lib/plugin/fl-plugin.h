@@ -73,6 +73,7 @@ enum fl_want {
 	FL_WANT_BODY = 2,
 	FL_WANT_PEER = 4, /* the address that answered */
 	FL_WANT_CERT = 8, /* the peer's certificate, in DER */
+	FL_WANT_COOKIES = 16, /* the headers Set-Cookie, if no others */
 };
 
 /* Why there is no answer, or only half of one. */

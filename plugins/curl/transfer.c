@@ -116,7 +116,8 @@ head_arrives(char *data, size_t size, size_t n, void *arg)
 	struct transfer *t = arg;
 
 	n *= size;
-	if ((t->x->want & FL_WANT_HEADERS) != 0 && head_line(t, data, n) == -1)
+	if ((t->x->want & (FL_WANT_HEADERS | FL_WANT_COOKIES)) != 0 &&
+	    head_line(t, data, n) == -1)
 		return (size_t)stop(t, FL_ERROR_TOO_LARGE,
 		    "the headers are larger than the limit");
 	return n;
@@ -530,16 +531,33 @@ answer(struct transfer *t, struct fl_response *r)
 		certificate(t, r);
 }
 
+/* libcurl says how long it tried, " after 12 ms", which would make of one
+ * failure many. */
+static void
+cut_time(char *message)
+{
+	char *at = strstr(message, " after "), *end;
+
+	if (at == NULL)
+		return;
+	end = at + strlen(" after ");
+	end += strspn(end, "0123456789");
+	if (strncmp(end, " ms", 3) == 0)
+		memmove(at, end + 3, strlen(end + 3) + 1);
+}
+
 void
 transfer_end(struct transfer *t, CURLcode code, int64_t now_ns)
 {
 	struct fl_response *r = &t->x->response;
 
 	r->error = error_of(t, code);
-	if (r->error != FL_ERROR_NONE)
+	if (r->error != FL_ERROR_NONE) {
 		snprintf(r->message, sizeof(r->message), "%s",
 		    t->message[0] != '\0' ? t->message
 		                          : curl_easy_strerror(code));
+		cut_time(r->message);
+	}
 	times(t, r, now_ns);
 	sizes(t, r);
 	answer(t, r);
