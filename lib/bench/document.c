@@ -121,10 +121,10 @@ fl_document_steps(struct fl_document *d, struct fl_buf *out,
 
 		fl_line_begin(&l, out, "step");
 		fl_line_text(&l, "n", n->step);
-		fl_line_text(&l, "name", n->name);
-		fl_line_text(&l, "group", n->group);
-		fl_line_text(&l, "method", n->method);
-		fl_line_text(&l, "url", n->url);
+		fl_line_str(&l, "name", n->name);
+		fl_line_str(&l, "group", n->group);
+		fl_line_str(&l, "method", n->method);
+		fl_line_str(&l, "url", n->url);
 		if (fl_line_end(&l, err) == -1)
 			return -1;
 	}
@@ -164,10 +164,10 @@ counts(struct fl_document *d, struct fl_buf *out, const struct fl_interval *i,
 		fl_line_int(&l, "censored", (int64_t)t->count[FL_OF_CENSORED]);
 	if (t->unstarted > 0)
 		fl_line_int(&l, "unstarted", (int64_t)t->unstarted);
+	if (t->hops > 0)
+		fl_line_int(&l, "hops", (int64_t)t->hops);
 	fl_line_int(&l, "sent", (int64_t)t->sent_bytes);
 	fl_line_int(&l, "received", (int64_t)t->received_bytes);
-	if (i->samples_lost > 0)
-		fl_line_int(&l, "samples_lost", (int64_t)i->samples_lost);
 	return fl_line_end(&l, err);
 }
 
@@ -354,7 +354,7 @@ fl_document_sample(struct fl_document *d, struct fl_buf *out,
 	struct fl_line l;
 
 	begin(d, &l, out, "sample");
-	since(d, &l, "at", s->last_ns / 1000 * 1000);
+	fl_line_seconds(&l, "at", (s->last_ns - d->start_ns) / 1000 * 1000);
 	place(d, &l, s->stage, s->row);
 	fl_line_int(&l, "user", s->user);
 	fl_line_int(&l, "iteration", (int64_t)s->iteration);

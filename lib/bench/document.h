@@ -13,8 +13,8 @@
 /* A row of results as the document names it. */
 struct fl_row_name {
 	const char *step;   /* "1", "iteration", "group:checkout" */
-	const char *name;   /* of a step: "login" */
-	const char *group, *method, *url;
+	struct fl_str name; /* of a step: "login" */
+	struct fl_str group, method, url;
 };
 
 struct fl_document {

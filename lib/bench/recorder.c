@@ -148,6 +148,7 @@ merge_tally(struct fl_tally *into, const struct fl_tally *from)
 
 	into->started += from->started;
 	into->unstarted += from->unstarted;
+	into->hops += from->hops;
 	into->sent_bytes += from->sent_bytes;
 	into->received_bytes += from->received_bytes;
 	for (o = 0; o < FL_OFS; o++)
@@ -412,6 +413,7 @@ fl_recorder_add(struct fl_recorder *r, const struct fl_record *rec)
 	t->count[rec->of]++;
 	t->sent_bytes += rec->sent_bytes;
 	t->received_bytes += rec->received_bytes;
+	t->hops += rec->hops;
 	for (w = 0; w < FL_WHATS; w++) {
 		if (rec->ns[w] < 0)
 			continue;

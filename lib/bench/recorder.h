@@ -44,6 +44,7 @@ extern const char *const fl_of_names[FL_OFS];
 struct fl_tally {
 	unsigned stage, row;
 	uint64_t started, count[FL_OFS], unstarted;
+	uint64_t hops; /* exchanges beyond one a step: redirects, attempts */
 	uint64_t sent_bytes, received_bytes;
 	struct fl_hist *hist[FL_WHATS][FL_OFS]; /* NULL where nothing fell */
 };
@@ -207,7 +208,7 @@ struct fl_record {
 	unsigned stage, row;
 	enum fl_of of;
 	int64_t ns[FL_WHATS]; /* -1: there is no such time */
-	uint64_t sent_bytes, received_bytes;
+	uint64_t sent_bytes, received_bytes, hops;
 };
 
 void fl_recorder_add(struct fl_recorder *r, const struct fl_record *rec);

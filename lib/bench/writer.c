@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -9,7 +10,7 @@
 
 #define TEXT_MAX ((size_t)256 << 20)     /* lines of one second */
 #define OPEN_LEN (FL_WRITER_LAG + 2)
-#define SAMPLES_SECOND_MAX ((size_t)4 << 20)
+#define SAMPLES_SECOND_MAX ((size_t)1 << 18)
 
 /* A second that not every worker has handed over yet. */
 struct fl_open_second {
@@ -238,6 +239,20 @@ by_end(const void *a, const void *b)
 	return (x->last_ns > y->last_ns) - (x->last_ns < y->last_ns);
 }
 
+/* What is left out is said. */
+static int
+mark_lost(struct fl_writer *w, const struct fl_interval *i, struct fl_err *err)
+{
+	char text[80];
+
+	if (i->samples_lost == 0)
+		return 0;
+	snprintf(text, sizeof(text), "%" PRIu64 " samples of this second are "
+	    "left out", i->samples_lost);
+	return fl_document_mark(&w->document, &w->text,
+	    i->second * FL_NS_PER_S, text, err);
+}
+
 static int
 format(struct fl_writer *w, struct fl_open_second *s, int64_t spooled,
     struct fl_err *err)
@@ -253,7 +268,10 @@ format(struct fl_writer *w, struct fl_open_second *s, int64_t spooled,
 		    &w->text, s->sum->second, k, &s->generators[k], spooled,
 		    err) == -1)
 			return -1;
-	qsort(s->samples, s->samples_len, sizeof(*s->samples), by_end);
+	if (mark_lost(w, s->sum, err) == -1)
+		return -1;
+	if (s->samples_len > 0)
+		qsort(s->samples, s->samples_len, sizeof(*s->samples), by_end);
 	for (i = 0; i < s->samples_len; i++)
 		if (fl_document_sample(d, &w->text, &s->samples[i], err) == -1)
 			return -1;

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "../base/buf.h"
+
 /*
  * The numbers of a result document, as fl-stats(5) defines them.
  *
