@@ -44,10 +44,12 @@ total() {
 
 @test "fl-bench: parts add up to the whole" {
 	echo_server
+	local pids=()
 	for i in 1 2 3; do
 		fl-bench -q -r 100/s -d 1s --part $i/3 --run r "$URL/" >$i.xml &
+		pids+=($!)
 	done
-	wait %1 %2 %3 2>/dev/null || wait
+	wait "${pids[@]}"
 	run -0 fl-merge 1.xml 2.xml 3.xml
 	echo "$output" >all.xml
 	[ "$(stats stage iterations all.xml)" -eq 100 ]

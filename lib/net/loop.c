@@ -230,8 +230,11 @@ tell(struct fl_loop *l, int n)
 		struct epoll_event *ev = &l->batch[l->batch_at++];
 		struct fl_watch *w = ev->data.ptr;
 
-		if (w != NULL)
-			w->ready(w, told(ev->events));
+		if (w == NULL)
+			continue;
+		w->ready(w, told(ev->events));
+		if (l->after != NULL)
+			l->after(l->after_arg);
 	}
 	l->batch_len = l->batch_at = 0;
 }
@@ -253,6 +256,8 @@ fire(struct fl_loop *l)
 		t = l->first;
 		unset(l, t);
 		t->fire(t);
+		if (l->after != NULL)
+			l->after(l->after_arg);
 	}
 }
 

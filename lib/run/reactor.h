@@ -16,6 +16,7 @@ struct fl_reactor {
 	struct fl_host host; /* first: plugins hand its address back */
 	struct fl_loop loop;
 	struct fl_exchange *ready, **ready_end;
+	int told;            /* in this turn */
 	const struct fl_plugins *plugins;        /* borrowed */
 	const struct fl_field *settings;         /* borrowed */
 	size_t settings_len;

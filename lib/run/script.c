@@ -32,6 +32,15 @@ use_plugin(struct fl_script *s, struct fl_step *step, size_t number,
 	return 0;
 }
 
+/* Says the place, but for a URL of the command line, which has none. */
+static int
+fail_at(const struct fl_step *step, struct fl_err *err)
+{
+	if (fl_str_is(step->file->source.name, FL_COMMAND_LINE))
+		return -1;
+	return fl_source_fail_at(&step->file->source, step->entry->at, err);
+}
+
 /* The plugin for what is known of the request before it is made. */
 static int
 choose_plugin(struct fl_script *s, struct fl_step *step,
@@ -42,8 +51,7 @@ choose_plugin(struct fl_script *s, struct fl_step *step,
 
 	p = fl_plugins_choose(opts->plugins, &step->request, opts->engine, err);
 	if (p == NULL)
-		return fl_source_fail_at(&step->file->source, step->entry->at,
-		    err);
+		return fail_at(step, err);
 	for (i = 0; opts->plugins->list[i] != p; i++)
 		;
 	return use_plugin(s, step, i, err);

@@ -116,7 +116,7 @@ fl_file_from_url(const struct fl_url_request *r, struct fl_err *err)
 
 	fl_buf_init(&b, FL_SOURCE_MAX);
 	if (fl_url_source(r, &b, err) == 0)
-		f = parse_file(new_file(fl_str("command line"), fl_buf_str(&b),
+		f = parse_file(new_file(fl_str(FL_COMMAND_LINE), fl_buf_str(&b),
 				   err),
 		    r, err);
 	fl_buf_fini(&b);
