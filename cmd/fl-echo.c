@@ -16,6 +16,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "../lib/base/num.h"
 #include "../lib/base/opt.h"
 #include "../lib/echo/server.h"
 
@@ -30,6 +31,11 @@ enum {
 	OPT_HEADER,
 	OPT_TYPE,
 	OPT_ECHO,
+	OPT_DRIP,
+	OPT_FAULT,
+	OPT_LIST_FAULTS,
+	OPT_STALL,
+	OPT_CLOSE_SOME,
 };
 
 static const struct fl_opt rows[] = {
@@ -44,6 +50,16 @@ static const struct fl_opt rows[] = {
 	{ OPT_HEADER, "header", "NAME:VALUE", "one more header; repeatable" },
 	{ OPT_TYPE, "type", "TYPE", "the Content-Type" },
 	{ OPT_ECHO, "echo", NULL, "answer with the body of the request" },
+	{ OPT_DRIP, "drip", "BYTES/TIME",
+	    "send so many bytes of an answer at a time, as 16/100ms" },
+	{ OPT_FAULT, "fault", "NAME[@PART]",
+	    "misbehave, in that part of the answers, as reset@0.01" },
+	{ OPT_LIST_FAULTS, "list-faults", NULL,
+	    "print the names of the faults and exit" },
+	{ OPT_STALL, "stall", "AFTER:TIME",
+	    "send nothing for TIME, from AFTER the first request on" },
+	{ OPT_CLOSE_SOME, "close-some", "PART",
+	    "end a connection instead of an answer, or after it" },
 };
 
 static const struct fl_opts opts = {
@@ -53,6 +69,8 @@ static const struct fl_opts opts = {
 	rows,
 	sizeof(rows) / sizeof(rows[0]),
 };
+
+#define STALL_MAX_NS (365 * 86400 * FL_NS_PER_S)
 
 struct settings {
 	struct fl_echo_config config;
@@ -68,6 +86,57 @@ set_wish(struct fl_echo_wish *wish, int key)
 
 	if (fl_echo_wish_set(wish, fl_opts_name(&opts, key), value, &e) == -1)
 		fl_opts_bad(&opts, key, &e);
+}
+
+_Noreturn static void
+list_faults(void)
+{
+	const struct fl_echo_fault *f;
+	size_t i;
+
+	for (i = 0; (f = fl_echo_fault_at(i)) != NULL; i++)
+		printf("%s\t%s\n", f->name, f->help);
+	if (fflush(stdout) == EOF || ferror(stdout))
+		err(FL_EXIT_TROUBLE, "stdout");
+	exit(FL_EXIT_YES);
+}
+
+/* "5s:1.4s" */
+static void
+set_stall(struct fl_echo_config *config, int key)
+{
+	char *colon = strchr(optarg, ':');
+	struct fl_err e;
+
+	if (colon == NULL) {
+		fl_fail(&e, "'%s': want AFTER:TIME as 5s:1.4s", optarg);
+		fl_opts_bad(&opts, key, &e);
+	}
+	*colon = '\0';
+	config->stall_after_ns = fl_opts_duration(&opts, key, 0);
+	optarg = colon + 1;
+	config->stall_ns = fl_opts_duration(&opts, key, 0);
+	/* Sums of these and the clock fit. */
+	if (config->stall_after_ns > STALL_MAX_NS ||
+	    config->stall_ns > STALL_MAX_NS) {
+		fl_fail(&e, "'%s': want a year or less", optarg);
+		fl_opts_bad(&opts, key, &e);
+	}
+}
+
+static uint32_t
+part_arg(int key)
+{
+	struct fl_err e;
+	double part;
+
+	if (fl_num_real(optarg, &part, &e) == -1)
+		fl_opts_bad(&opts, key, &e);
+	if (part < 0 || part > 1) {
+		fl_fail(&e, "'%s': want a part from 0 to 1", optarg);
+		fl_opts_bad(&opts, key, &e);
+	}
+	return (uint32_t)(part * 1e6 + 0.5);
 }
 
 static int
@@ -96,6 +165,14 @@ set(struct settings *s, int key)
 		break;
 	case OPT_LOG:
 		s->config.log_fd = open_log(optarg);
+		break;
+	case OPT_LIST_FAULTS:
+		list_faults();
+	case OPT_STALL:
+		set_stall(&s->config, key);
+		break;
+	case OPT_CLOSE_SOME:
+		s->config.close_ppm = part_arg(key);
 		break;
 	default:
 		set_wish(&s->config.wish, key);
@@ -133,6 +210,22 @@ stop_signals(void)
 	if (fd == -1)
 		err(FL_EXIT_TROUBLE, "signalfd");
 	return fd;
+}
+
+/* Says what it is called; -1 when nothing is to come from there. */
+static int
+listen_to(struct settings *s, char name[FL_ECHO_NAME])
+{
+	const struct fl_echo_fault *fault = s->config.wish.fault;
+	bool refuses = fault != NULL && fault->refuses;
+	struct fl_err e;
+	int fd;
+
+	fd = fl_echo_listen(s->address, &s->port, s->config.workers > 1,
+	    refuses, name, &e);
+	if (fd == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	return refuses ? -1 : fd;
 }
 
 struct worker {
@@ -180,9 +273,10 @@ main(int argc, char *argv[])
 		.address = "127.0.0.1" };
 	struct worker workers[FL_ECHO_WORKERS_MAX];
 	char name[FL_ECHO_NAME] = "";
-	struct fl_err e;
+	_Atomic int64_t first_ns = 0;
 	int i, key, stop_fd;
 
+	s.config.first_ns = &first_ns;
 	fl_echo_wish_init(&s.config.wish);
 	while ((key = fl_opts_next(&opts, argc, argv)) != -1)
 		set(&s, key);
@@ -191,15 +285,11 @@ main(int argc, char *argv[])
 
 	raise_limit();
 	stop_fd = stop_signals();
-	for (i = 0; i < s.config.workers; i++) {
+	for (i = 0; i < s.config.workers; i++)
 		workers[i] = (struct worker){ .config = &s.config,
 			.index = i,
+			.listen_fd = listen_to(&s, name),
 			.stop_fd = stop_fd };
-		workers[i].listen_fd = fl_echo_listen(s.address, &s.port,
-		    s.config.workers > 1, name, &e);
-		if (workers[i].listen_fd == -1)
-			errx(FL_EXIT_TROUBLE, "%s", e.msg);
-	}
 	printf("listening on %s\n", name);
 	if (fflush(stdout) == EOF || ferror(stdout))
 		err(FL_EXIT_TROUBLE, "stdout");

@@ -50,8 +50,8 @@ Content-Length: 70
 X-A:b
 C: d
 
-all work and no play makes jack a dull boy; 0123456789 abcdefgh
-all wo"
+x-all: work and no play makes jack a dull boy 0123456789 abcde
+x-all:"
 	run -0 ask "$URL/?status=204"
 	says "HTTP/1.1 204 No Content
 Server: fl-echo"
@@ -74,9 +74,9 @@ Content-Type: a/b
 Content-Length: 2
 X:y
 
-al"
+x-"
 	run -0 ask "$URL/?status=200&size=1"
-	has "HTTP/1.1 200 OK*X:y*a"
+	has "HTTP/1.1 200 OK*X:y*x"
 }
 
 @test "fl-echo: waits as long as it is asked to, others meanwhile not" {
@@ -179,12 +179,12 @@ Connection: close
 	[ "$(grep -c 'HTTP/1.1 200 OK$' <<<"$output")" -eq 4 ]
 	has "HTTP/1.1*
 
-aHTTP/1.1*
+xHTTP/1.1*
 
 abHTTP/1.1*Content-Length: 3
 Connection: close
 
-all"
+x-a"
 	exec 9<>"/dev/tcp/127.0.0.1/$PORT"
 	for piece in 'GE' 'T /?ec' 'ho=1 HTTP/1.1\r\nHost: h\r' '\nContent-Le' \
 	    'ngth: 4\r\nConnection: close\r\n' '\r\na' 'b' 'cd'; do
@@ -320,6 +320,142 @@ Allow: POST
 	run -2 --separate-stderr fl-echo port
 	complains "usage: fl-echo *"
 	run -2 --separate-stderr sh -c 'fl-echo >/dev/full'
+	complains "fl-echo: stdout: No space left on device"
+}
+
+# fails STATUS [ARG...] - curl ends so; what it got is in the file got
+fails() {
+	local status=0
+	curl -sS --max-time 0.5 -o got "${@:2}" 2>complaint || status=$?
+	[ $status -eq "$1" ] || {
+		echo "curl ended with $status: $(cat complaint)"
+		return 1
+	}
+}
+
+@test "fl-echo: faults in place of an answer" {
+	echo_server --log log
+	fails 28 "$URL/?fault=hang" # time-out
+	fails 56 "$URL/?fault=reset"
+	[[ $(cat complaint) == *"reset by peer"* ]]
+	fails 52 "$URL/?fault=close-before" # empty reply
+	fails 1 "$URL/?fault=garbage" # unsupported protocol
+	kill "${started[0]}"
+	wait "${started[0]}"
+	[ "$(cut -f 5 log | sort -u)" = 0 ]
+}
+
+@test "fl-echo: a header without end" {
+	echo_server
+	fails 56 "$URL/?fault=endless-header" --max-time 10
+	[[ $(cat complaint) == *"oo large"* ]]
+	timeout 10 curl -sS "$URL/" >answer
+}
+
+@test "fl-echo: faults in the middle of an answer" {
+	echo_server
+	for size in 1000 100000; do
+		fails 18 "$URL/?fault=half&size=$size" # partial
+		[ "$(wc -c <got)" -eq $((size / 2)) ]
+		fails 56 "$URL/?fault=half-reset&size=$size"
+		fails 28 "$URL/?fault=half-hang&size=$size"
+		[ "$(wc -c <got)" -eq $((size / 2)) ]
+	done
+	fails 28 "$URL/?fault=long"
+	[ "$(cat got)" = ok ]
+	fails 0 "$URL/?fault=short"
+	[ "$(cat got; echo .)" = ok. ]
+	run -0 ask -I "$URL/?fault=half"
+	has "HTTP/1.1 200 OK*"
+}
+
+@test "fl-echo: a fault behind an answer" {
+	echo_server
+	run -0 curl -sS -i -w '%{num_connects}\n' "$URL/?fault=close-after" "$URL/"
+	output=${output//$'\r'/}
+	has "*ok
+1
+HTTP*ok
+1"
+	[[ $output != *Connection:* ]]
+}
+
+@test "fl-echo: drips" {
+	echo_server
+	run -0 curl -sS -w '%{time_starttransfer} %{time_total}' -o got \
+	    "$URL/?drip=50/50ms&size=200"
+	awk -v t="$output" 'BEGIN {
+		split(t, a)
+		exit !(a[2] >= 0.25 && a[2] < 5)
+	}'
+	[ "$(wc -c <got)" -eq 200 ]
+	fails 28 "$URL/?fault=drip"
+	# What comes behind it is answered, too.
+	run -0 curl -sS -w '%{num_connects}\n' "$URL/?drip=100/1ms" "$URL/"
+	says "ok
+1
+ok
+0"
+}
+
+@test "fl-echo: is not there" {
+	echo_server --fault refuse
+	fails 7 "$URL/"
+	kill "${started[0]}"
+	wait "${started[0]}"
+	echo_server
+	run -0 ask "$URL/?fault=refuse"
+	has "HTTP/1.1 400 *fault: 'refuse': not of one request"
+}
+
+@test "fl-echo: misbehaves as often as it is told to" {
+	echo_server --fault close-before@0.5
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		curl -s "$URL/" && echo good >>good || echo bad >>bad
+	done >answers
+	[ -s good ] && [ -s bad ]
+	fails 0 "$URL/?fault=hang@0"
+	run -0 ask "$URL/?fault=hang@2&status=201"
+	has "HTTP/1.1 400 *'hang@2': want a part from 0 to 1"
+	run -0 ask "$URL/?fault=bang"
+	has "HTTP/1.1 400 *fault: 'bang': no such fault"
+}
+
+@test "fl-echo: ends some connections" {
+	echo_server --close-some 1 --log log
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		curl -s "$URL/" "$URL/" || true
+	done >answers
+	kill "${started[0]}"
+	wait "${started[0]}"
+	[ "$(cut -f 5 log | sort -u)" = "0
+200" ]
+	[ "$(cut -f 2 log | uniq -d)" = "" ]
+}
+
+@test "fl-echo: stalls once" {
+	echo_server --stall 300ms:700ms
+	curl -sS "$URL/" >answer
+	run -0 curl -sS -o got -w '%{time_total}' "$URL/?delay=400ms"
+	awk -v t="$output" 'BEGIN { exit !(t >= 0.8 && t < 3) }'
+	run -0 curl -sS -o got -w '%{time_total}' "$URL/"
+	awk -v t="$output" 'BEGIN { exit !(t < 0.3) }'
+	run -2 --separate-stderr fl-echo --stall 5s
+	complains "fl-echo: --stall '5s': want AFTER:TIME as 5s:1.4s"
+	run -2 --separate-stderr fl-echo --stall 5s:9000h
+	complains "fl-echo: --stall '9000h': want a year or less"
+}
+
+@test "fl-echo: knows its faults" {
+	run -0 fl-echo --list-faults
+	echo_server
+	while IFS=$'\t' read -r name _; do
+		[ "$name" = refuse ] || curl -s --max-time 0.2 \
+		    "$URL/?fault=$name" >answer || true
+	done <<<"$output"
+	run -0 curl -sS "$URL/"
+	says ok
+	run -2 --separate-stderr sh -c 'fl-echo --list-faults >/dev/full'
 	complains "fl-echo: stdout: No space left on device"
 }
 

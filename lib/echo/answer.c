@@ -3,8 +3,8 @@
 void
 fl_echo_fill_init(char *fill)
 {
-	static const char line[] = "all work and no play makes jack "
-				   "a dull boy; 0123456789 abcdefgh\n";
+	static const char line[] = "x-all: work and no play makes jack a "
+				   "dull boy 0123456789 abcde\r\n";
 	size_t i;
 
 	for (i = 0; i < FL_ECHO_FILL + FL_ECHO_PERIOD; i++)
@@ -130,7 +130,7 @@ echo_type(const struct fl_echo_answer *a)
 
 int
 fl_echo_answer_write(struct fl_buf *out, const struct fl_echo_answer *a,
-    uint64_t *rest, uint32_t *phase, struct fl_err *err)
+    struct fl_echo_written *written, struct fl_err *err)
 {
 	const struct fl_echo_wish *w = a->wish;
 	int status = w->status != 0 ? w->status : a->reply->status;
@@ -138,7 +138,7 @@ fl_echo_answer_write(struct fl_buf *out, const struct fl_echo_answer *a,
 	uint64_t length;
 	char *p;
 
-	*rest = *phase = 0;
+	*written = (struct fl_echo_written){ .status = status };
 	if (w->echo) {
 		body = a->body;
 		echo_type(a);
@@ -152,12 +152,15 @@ fl_echo_answer_write(struct fl_buf *out, const struct fl_echo_answer *a,
 	p = fl_buf_room(out, HEAD_MAX + w->headers_len + body.len, err);
 	if (p == NULL)
 		return -1;
-	p = put_head(p, a, status, length);
+	p = put_head(p, a, status,
+	    a->off < 0 && length == 0 ? 0 : length + (uint64_t)(int64_t)a->off);
+	written->head_len = (size_t)(p - out->data);
 	if (!a->request->head && status != 204 && status != 304) {
 		p = put(p, body.s, body.len);
-		*rest = length - body.len;
-		*phase = (uint32_t)(body.len % FL_ECHO_PERIOD);
+		written->rest = length - body.len;
+		written->phase = (uint32_t)(body.len % FL_ECHO_PERIOD);
 	}
 	out->len = (size_t)(p - out->data);
-	return status;
+	*p = '\0';
+	return 0;
 }

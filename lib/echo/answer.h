@@ -10,8 +10,8 @@
 #include "wish.h"
 
 /*
- * A body of a given size is a text that repeats itself every 64 bytes, a line;
- * this much of it lies ready to be sent.
+ * A body of a given size is a text that repeats itself every 64 bytes, a line
+ * that could be a header, too; this much of it lies ready to be sent.
  */
 #define FL_ECHO_PERIOD 64
 #define FL_ECHO_FILL 65536
@@ -28,15 +28,15 @@ struct fl_echo_answer {
 	struct fl_echo_reply *reply;
 	const struct fl_echo_wish *wish;
 	struct fl_str body; /* the request's */
+	int off;            /* bytes that Content-Length is wrong by */
 	const char *fill;   /* as fl_echo_fill_init() made it */
 };
 
 /*
- * Adds the answer to out, but for *rest bytes of a body of a given size, which
- * follow; they begin with fill[*phase].  Returns the status; -1 and err when
- * out is at its ceiling.
+ * Writes the answer to out, which is empty, but for most of a large body of a
+ * given size.  -1 and err when that would pass the ceiling of out.
  */
 int fl_echo_answer_write(struct fl_buf *out, const struct fl_echo_answer *a,
-    uint64_t *rest, uint32_t *phase, struct fl_err *err);
+    struct fl_echo_written *written, struct fl_err *err);
 
 #endif

@@ -10,7 +10,7 @@
 
 #define IN_MAX (FL_ECHO_HEAD_MAX + FL_ECHO_RECV)
 #define OUT_MAX ((size_t)4 << 20)
-#define PUMP_TURNS 16
+#define PUMP_MAX ((size_t)1 << 20) /* before others have their turn */
 #define LINGER_NS (2 * FL_NS_PER_S)
 
 void
@@ -78,22 +78,39 @@ linger(struct fl_echo_conn *c)
 static void
 finish(struct fl_echo_conn *c)
 {
+	static const struct linger now = { .l_onoff = 1, .l_linger = 0 };
+
 	fl_buf_fini(&c->out);
-	if (c->keeps) {
+	switch (c->after) {
+	case FL_ECHO_KEEP:
 		c->state = FL_ECHO_HEAD;
 		watch(c, c->ended ? 0 : FL_READ);
-	} else if (c->unread && !c->ended) {
-		linger(c);
-	} else {
+		break;
+	case FL_ECHO_CLOSE:
+		if (c->unread && !c->ended)
+			linger(c);
+		else
+			fl_echo_conn_close(c);
+		break;
+	case FL_ECHO_RESET:
+		setsockopt(c->watch.fd, SOL_SOCKET, SO_LINGER, &now,
+		    sizeof(now));
 		fl_echo_conn_close(c);
+		break;
+	case FL_ECHO_HANG:
+		c->state = FL_ECHO_HUNG;
+		watch(c, FL_READ);
+		break;
 	}
 }
 
 ssize_t
 fl_echo_conn_write(struct fl_echo_conn *c, const char *s, size_t len)
 {
-	ssize_t n = send(c->watch.fd, s, len, MSG_NOSIGNAL);
+	ssize_t n = 0;
 
+	if (len > 0)
+		n = send(c->watch.fd, s, len, MSG_NOSIGNAL);
 	if (n >= 0)
 		return n;
 	if (errno == EAGAIN || errno == EINTR)
@@ -102,35 +119,60 @@ fl_echo_conn_write(struct fl_echo_conn *c, const char *s, size_t len)
 	return -1;
 }
 
+/* Sends at most len bytes of what is in out; returns how many. */
+static size_t
+pump_out(struct fl_echo_conn *c, size_t len)
+{
+	size_t sent = 0;
+	ssize_t n = 1;
+
+	if (len > c->out.len)
+		len = c->out.len;
+	while (n > 0 && sent < len) {
+		n = fl_echo_conn_write(c, c->out.data + sent, len - sent);
+		sent += n > 0 ? (size_t)n : 0;
+	}
+	fl_buf_drop(&c->out, sent);
+	return sent;
+}
+
+static void
+pump_rest(struct fl_echo_conn *c, size_t len)
+{
+	size_t now;
+	ssize_t n = 1;
+
+	for (; n > 0 && len > 0 && c->rest > 0; len -= (size_t)n) {
+		now = len < FL_ECHO_FILL ? len : FL_ECHO_FILL;
+		now = c->rest < now ? (size_t)c->rest : now;
+		n = fl_echo_conn_write(c, c->worker->fill + c->phase, now);
+		if (n <= 0)
+			return;
+		c->rest -= (uint64_t)n;
+		c->phase = (c->phase + (uint32_t)n) % FL_ECHO_PERIOD;
+	}
+}
+
 /* Sends what there is, until the kernel takes no more or others' turn comes. */
 static void
 pump(struct fl_echo_conn *c)
 {
-	const char *fill = c->worker->fill;
-	size_t len, sent = 0;
-	ssize_t n = 1;
-	int turns = PUMP_TURNS;
+	size_t len = c->drip_bytes > 0 ? c->drip_bytes : PUMP_MAX;
 
-	while (n > 0 && sent < c->out.len) {
-		n = fl_echo_conn_write(c, c->out.data + sent,
-		    c->out.len - sent);
-		sent += n > 0 ? (size_t)n : 0;
-	}
-	while (n > 0 && c->rest > 0 && turns-- > 0) {
-		len = c->rest < FL_ECHO_FILL ? (size_t)c->rest : FL_ECHO_FILL;
-		n = fl_echo_conn_write(c, fill + c->phase, len);
-		if (n > 0) {
-			c->rest -= (uint64_t)n;
-			c->phase = (c->phase + (uint32_t)n) % FL_ECHO_PERIOD;
-		}
-	}
+	len -= pump_out(c, len);
+	if (c->out.len == 0)
+		pump_rest(c, len);
 	if (c->state == FL_ECHO_DEAD)
 		return;
-	fl_buf_drop(&c->out, sent);
-	if (c->out.len == 0 && c->rest == 0)
+	if (c->out.len == 0 && c->rest == 0) {
 		finish(c);
-	else
+	} else if (c->drip_bytes == 0) {
 		watch(c, FL_WRITE);
+	} else {
+		watch(c, 0);
+		fl_loop_timer(&c->worker->loop, &c->timer,
+		    fl_clock_now() + c->drip_ns);
+	}
 }
 
 void
@@ -141,7 +183,7 @@ fl_echo_conn_send(struct fl_echo_conn *c, int64_t due_ns)
 	ssize_t n = 0;
 
 	c->state = FL_ECHO_SEND;
-	if (due_ns == 0) {
+	if (due_ns == 0 && c->drip_bytes == 0) {
 		n = fl_echo_conn_write(c, w->out.data, w->out.len);
 		if (n == -1)
 			return;
@@ -194,7 +236,7 @@ come(struct fl_echo_conn *c, const char *s, size_t len)
 {
 	size_t used;
 
-	if (c->state == FL_ECHO_LINGER)
+	if (c->state == FL_ECHO_LINGER || c->state == FL_ECHO_HUNG)
 		return;
 	if (c->state == FL_ECHO_WAIT || c->in.len > 0) {
 		hold(c, s, len);

@@ -14,6 +14,7 @@ enum fl_echo_state {
 	FL_ECHO_WAIT,   /* has an answer in ->out that is not due yet */
 	FL_ECHO_SEND,   /* sends it, as far as it has not gone */
 	FL_ECHO_LINGER, /* has said all; reads on, or close(2) would cut it */
+	FL_ECHO_HUNG,   /* will not say any more, and reads on */
 	FL_ECHO_DEAD,   /* is closed, and freed when the turn ends */
 };
 
@@ -31,17 +32,19 @@ struct fl_echo_conn {
 	struct fl_echo_worker *worker;
 	struct fl_echo_conn *next, *prev;
 	uint64_t number;
-	int64_t arrival_ns; /* of the last bytes; while there is a log */
-	struct fl_buf in;   /* what has come and is not used yet */
-	struct fl_buf head; /* while its body is being read */
-	struct fl_buf body; /* as much of that as is to be echoed */
-	struct fl_buf out;  /* what is to go out */
-	uint64_t rest;      /* bytes of the filler behind that */
-	uint32_t phase;     /* where in the filler they begin */
+	int64_t arrival_ns;  /* of the last bytes; while there is a log */
+	struct fl_buf in;    /* what has come and is not used yet */
+	struct fl_buf head;  /* while its body is being read */
+	struct fl_buf body;  /* as much of that as is to be echoed */
+	struct fl_buf out;   /* what is to go out */
+	uint64_t rest;       /* bytes of the filler behind that */
+	uint32_t phase;      /* where in the filler they begin */
+	uint32_t drip_bytes; /* go out at a time, 0: as many as may be, */
+	int64_t drip_ns;     /* and wait for the next time */
 	enum fl_echo_state state;
-	bool keeps;  /* there is another request after this answer */
-	bool unread; /* some of the request was not read */
-	bool ended;  /* the client sends no more */
+	enum fl_echo_after after; /* this answer */
+	bool unread;              /* some of the request was not read */
+	bool ended;               /* the client sends no more */
 	struct fl_echo_body reader;
 };
 

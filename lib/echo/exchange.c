@@ -1,15 +1,55 @@
 #include "exchange.h"
 #include "../base/clock.h"
 
+/* When the stall that an instant is in ends; the instant if it is in none. */
+static int64_t
+stalled(const struct fl_echo_config *config, int64_t now_ns, int64_t at_ns)
+{
+	int64_t first = 0, begin;
+
+	if (atomic_compare_exchange_strong(config->first_ns, &first, now_ns))
+		first = now_ns;
+	begin = first + config->stall_after_ns;
+	if (at_ns < begin || at_ns >= begin + config->stall_ns)
+		return at_ns;
+	return begin + config->stall_ns;
+}
+
+/* The instant at which the answer is to go out; 0 for now. */
 static int64_t
 due(struct fl_echo_worker *w, const struct fl_echo_wish *wish)
 {
 	uint64_t span = (uint64_t)(wish->delay_max_ns - wish->delay_ns);
+	int64_t now, at;
 
-	if (wish->delay_max_ns == 0)
+	if (wish->delay_max_ns == 0 && w->config->stall_ns == 0)
 		return 0;
-	return fl_clock_now() + wish->delay_ns +
-	       (int64_t)(fl_echo_random(w) % (span + 1));
+	at = now = fl_clock_now();
+	if (wish->delay_max_ns > 0)
+		at +=
+		    wish->delay_ns + (int64_t)(fl_echo_random(w) % (span + 1));
+	if (w->config->stall_ns > 0)
+		at = stalled(w->config, now, at);
+	return at > now ? at : 0;
+}
+
+static bool
+by_chance(struct fl_echo_worker *w, uint32_t ppm)
+{
+	return ppm > 0 && fl_echo_random(w) % 1000000 < ppm;
+}
+
+/* What is the matter with this answer; NULL for nothing. */
+static const struct fl_echo_fault *
+fault_of(struct fl_echo_worker *w, const struct fl_echo_wish *wish)
+{
+	if (wish->fault != NULL && by_chance(w, wish->fault_ppm))
+		return wish->fault;
+	if (by_chance(w, w->config->close_ppm))
+		return fl_echo_fault_find(fl_echo_random(w) >> 63 != 0
+					      ? "close-before"
+					      : "close-after");
+	return NULL;
 }
 
 static void
@@ -24,22 +64,43 @@ log_request(struct fl_echo_conn *c, const struct fl_echo_request *r, int status)
 }
 
 static void
+set_drip(struct fl_echo_conn *c, const struct fl_echo_wish *wish,
+    const struct fl_echo_fault *fault)
+{
+	c->drip_bytes = wish->drip_bytes;
+	c->drip_ns = wish->drip_ns;
+	if (fault != NULL && fault->drips && c->drip_bytes == 0) {
+		c->drip_bytes = FL_ECHO_DRIP_BYTES;
+		c->drip_ns = FL_ECHO_DRIP_NS;
+	}
+}
+
+static void
 write_answer(struct fl_echo_conn *c, const struct fl_echo_request *r,
     const struct fl_echo_wish *wish, struct fl_str body)
 {
 	struct fl_echo_worker *w = c->worker;
-	struct fl_echo_answer a = { r, &w->reply, wish, body, w->fill };
+	const struct fl_echo_fault *fault = fault_of(w, wish);
+	struct fl_echo_answer a = { r, &w->reply, wish, body,
+		fault != NULL ? fault->off : 0, w->fill };
+	struct fl_echo_written wrote;
 	struct fl_err err;
-	int status;
 
 	fl_buf_clear(&w->out);
-	status = fl_echo_answer_write(&w->out, &a, &c->rest, &c->phase, &err);
-	if (status == -1) {
+	if (fl_echo_answer_write(&w->out, &a, &wrote, &err) == -1) {
 		fl_echo_conn_close(c);
 		return;
 	}
-	c->keeps = r->keep;
-	log_request(c, r, status);
+	c->after = r->keep ? FL_ECHO_KEEP : FL_ECHO_CLOSE;
+	if (fault != NULL) {
+		fl_echo_fault_spoil(fault, &w->out, &wrote);
+		if (fault->after != FL_ECHO_KEEP)
+			c->after = fault->after;
+	}
+	c->rest = wrote.rest;
+	c->phase = wrote.phase;
+	set_drip(c, wish, fault);
+	log_request(c, r, wrote.status);
 	fl_echo_conn_send(c, due(w, wish));
 }
 

@@ -45,7 +45,7 @@ name_socket(int fd, int *port, char name[FL_ECHO_NAME], struct fl_err *err)
 }
 
 int
-fl_echo_listen(const char *address, int *port, bool shared,
+fl_echo_listen(const char *address, int *port, bool shared, bool refuses,
     char name[FL_ECHO_NAME], struct fl_err *err)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_STREAM,
@@ -67,7 +67,7 @@ fl_echo_listen(const char *address, int *port, bool shared,
 	if ((shared && setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on,
 			   sizeof(on)) == -1) ||
 	    bind(fd, ai->ai_addr, ai->ai_addrlen) == -1 ||
-	    listen(fd, BACKLOG) == -1) {
+	    (!refuses && listen(fd, BACKLOG) == -1)) {
 		fl_fail(err, "%s port %d: %s", address, *port, strerror(errno));
 		goto fail;
 	}
@@ -149,7 +149,8 @@ start(struct fl_echo_worker *w, int listen_fd, int stop_fd, struct fl_err *err)
 	    (struct fl_watch){ .fd = stop_fd, .ready = stop_ready, .arg = w };
 	w->tick = (struct fl_timer){ .fire = tick, .arg = w };
 	w->retry = (struct fl_timer){ .fire = retry, .arg = w };
-	if (fl_loop_watch(&w->loop, &w->listener, FL_READ) == -1 ||
+	if ((listen_fd != -1 &&
+		fl_loop_watch(&w->loop, &w->listener, FL_READ) == -1) ||
 	    fl_loop_watch(&w->loop, &w->stop, FL_READ) == -1) {
 		fl_fail(err, "%s", strerror(errno));
 		fl_loop_fini(&w->loop);

@@ -3,6 +3,8 @@
 #include "../base/num.h"
 #include "wish.h"
 
+#define DRIP_MAX 1048576
+
 void
 fl_echo_wish_init(struct fl_echo_wish *w)
 {
@@ -114,6 +116,55 @@ set_echo(struct fl_echo_wish *w, const char *value, struct fl_err *err)
 	return 0;
 }
 
+/* "16/100ms" */
+static int
+set_drip(struct fl_echo_wish *w, const char *value, struct fl_err *err)
+{
+	const char *slash = strchr(value, '/');
+	char bytes[32];
+	int64_t n, ns;
+
+	if (slash == NULL || (size_t)(slash - value) >= sizeof(bytes))
+		return fl_fail(err, "'%.40s': want BYTES/TIME as 16/100ms",
+		    value);
+	memcpy(bytes, value, (size_t)(slash - value));
+	bytes[slash - value] = '\0';
+	if (fl_num_size(bytes, &n, err) == -1 ||
+	    delay(slash + 1, &ns, err) == -1)
+		return -1;
+	if (n < 1 || n > DRIP_MAX)
+		return fl_fail(err, "'%s': want 1 to %d bytes", value,
+		    DRIP_MAX);
+	w->drip_bytes = (uint32_t)n;
+	w->drip_ns = ns;
+	return 0;
+}
+
+/* "NAME", "NAME@0.1" */
+static int
+set_fault(struct fl_echo_wish *w, const char *value, struct fl_err *err)
+{
+	const char *at = strchr(value, '@');
+	size_t len = at != NULL ? (size_t)(at - value) : strlen(value);
+	const struct fl_echo_fault *f = NULL;
+	char name[32];
+	double part = 1;
+
+	if (len < sizeof(name)) {
+		memcpy(name, value, len);
+		name[len] = '\0';
+		f = fl_echo_fault_find(name);
+	}
+	if (f == NULL)
+		return fl_fail(err, "'%.80s': no such fault", value);
+	if (at != NULL &&
+	    (fl_num_real(at + 1, &part, err) == -1 || part < 0 || part > 1))
+		return fl_fail(err, "'%.80s': want a part from 0 to 1", value);
+	w->fault = f;
+	w->fault_ppm = (uint32_t)(part * 1e6 + 0.5);
+	return 0;
+}
+
 static const struct wish {
 	const char *name;
 	int (*set)(struct fl_echo_wish *w, const char *value,
@@ -125,6 +176,8 @@ static const struct wish {
 	{ "header", set_header },
 	{ "type", set_type },
 	{ "echo", set_echo },
+	{ "drip", set_drip },
+	{ "fault", set_fault },
 };
 
 static const struct wish *
@@ -197,6 +250,9 @@ set_parameter(struct fl_echo_wish *w, struct fl_str name, struct fl_str value,
 		    FL_STR_ARG(value));
 	if (wish->set(w, text, &why) == -1)
 		return fl_fail(err, "%s: %s", wish->name, why.msg);
+	if (w->fault != NULL && w->fault->refuses)
+		return fl_fail(err, "%s: '%s': not of one request", wish->name,
+		    text);
 	return 0;
 }
 

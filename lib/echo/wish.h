@@ -7,6 +7,7 @@
 
 #include "../base/err.h"
 #include "../base/str.h"
+#include "fault.h"
 
 #define FL_ECHO_DELAY_MAX (INT64_C(3600) * 1000000000)
 #define FL_ECHO_SIZE_MAX (INT64_C(1) << 30)
@@ -22,6 +23,10 @@ struct fl_echo_wish {
 	int64_t size;         /* of the body, in bytes; -1: as it is */
 	int status;           /* 0: as it is */
 	bool echo;            /* the body is the request's */
+	const struct fl_echo_fault *fault; /* NULL: none */
+	uint32_t fault_ppm;                /* of so many answers in a million */
+	uint32_t drip_bytes;               /* at a time; 0: all at once */
+	int64_t drip_ns;                   /* from each time to the next */
 	size_t headers_len;
 	char type[128];     /* Content-Type; "" as it is */
 	char headers[1024]; /* more lines of the head, each with CRLF */
@@ -31,7 +36,7 @@ struct fl_echo_wish {
 void fl_echo_wish_init(struct fl_echo_wish *w);
 
 /*
- * Sets one: delay, size, status, header, type, echo.  -1 and err for a value
+ * Sets one: delay, size, status, header, type, echo, drip, fault.  -1 and err for a value
  * that it cannot have, without the name, and for an unknown name.
  */
 int fl_echo_wish_set(struct fl_echo_wish *w, const char *name,

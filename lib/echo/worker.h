@@ -15,8 +15,12 @@
 /* What all workers of a server are told; does not change while they run. */
 struct fl_echo_config {
 	struct fl_echo_wish wish; /* what is wished for all requests */
-	int log_fd;               /* -1: no log */
-	int workers;              /* how many there are */
+	uint32_t close_ppm;     /* ends of connections, of a million answers */
+	int64_t stall_after_ns; /* from the first request, of any worker, */
+	int64_t stall_ns;       /* no answer goes out for so long; 0: not */
+	_Atomic int64_t *first_ns; /* when that came; 0 before */
+	int log_fd;                /* -1: no log */
+	int workers;               /* how many there are */
 };
 
 struct fl_echo_conn;

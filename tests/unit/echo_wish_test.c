@@ -109,10 +109,69 @@ too_much(void)
 	CHECK(fl_echo_wish_query(&w, fl_str(query), &e) == -1);
 }
 
+static const struct {
+	const char *query;
+	const char *complaint;
+	uint32_t drip_bytes;
+	int64_t drip_ms;
+	const char *fault;
+	uint32_t fault_ppm;
+} bad_manners[] = {
+	{ "", NULL, 0, 0, "", 0 },
+	{ "drip=1/0s", NULL, 1, 0, "", 0 },
+	{ "drip=4k/1.5s", NULL, 4096, 1500, "", 0 },
+	{ "fault=hang", NULL, 0, 0, "hang", 1000000 },
+	{ "fault=half-reset@0.25", NULL, 0, 0, "half-reset", 250000 },
+	{ "fault=hang@0", NULL, 0, 0, "hang", 0 },
+	{ "fault=reset@1e-6&drip=2/1ms", NULL, 2, 1, "reset", 1 },
+	{ "drip=", "drip: '': want BYTES/TIME", 0, 0, NULL, 0 },
+	{ "drip=1", "drip: '1': want BYTES/TIME", 0, 0, NULL, 0 },
+	{ "drip=0/1s", "drip: '0/1s': want 1 to", 0, 0, NULL, 0 },
+	{ "drip=2M/1s", "drip: '2M/1s': want 1 to", 0, 0, NULL, 0 },
+	{ "drip=/1s", "drip: ", 0, 0, NULL, 0 },
+	{ "drip=1/1", "drip: ", 0, 0, NULL, 0 },
+	{ "drip=1/2h", "drip: ", 0, 0, NULL, 0 },
+	{ "fault=", "fault: '': no such fault", 0, 0, NULL, 0 },
+	{ "fault=Hang", "fault: 'Hang': no such fault", 0, 0, NULL, 0 },
+	{ "fault=hang@", "fault: ", 0, 0, NULL, 0 },
+	{ "fault=hang@-0.1", "fault: 'hang@-0.1': want", 0, 0, NULL, 0 },
+	{ "fault=hang@1.1", "fault: 'hang@1.1': want", 0, 0, NULL, 0 },
+	{ "fault=refuse", "fault: 'refuse': not of one", 0, 0, NULL, 0 },
+};
+
+static void
+faults(void)
+{
+	struct fl_echo_wish w;
+	struct fl_err e;
+	size_t i;
+
+	for (i = 0; i < sizeof(bad_manners) / sizeof(bad_manners[0]); i++) {
+		fl_echo_wish_init(&w);
+		printf("# '%s'\n", bad_manners[i].query);
+		if (bad_manners[i].complaint != NULL) {
+			CHECK(fl_echo_wish_query(&w,
+				  fl_str(bad_manners[i].query), &e) == -1);
+			printf("# %s\n", e.msg);
+			CHECK(strncmp(e.msg, bad_manners[i].complaint,
+				  strlen(bad_manners[i].complaint)) == 0);
+			continue;
+		}
+		CHECK(fl_echo_wish_query(&w, fl_str(bad_manners[i].query),
+			  &e) == 0);
+		CHECK(w.drip_bytes == bad_manners[i].drip_bytes);
+		CHECK(w.drip_ns == bad_manners[i].drip_ms * FL_NS_PER_MS);
+		CHECK(strcmp(w.fault != NULL ? w.fault->name : "",
+			  bad_manners[i].fault) == 0);
+		CHECK(w.fault_ppm == bad_manners[i].fault_ppm);
+	}
+}
+
 int
 main(void)
 {
 	queries();
+	faults();
 	too_much();
 	return tap_done();
 }
