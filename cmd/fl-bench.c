@@ -493,6 +493,7 @@ run_load(struct fl_load_run *run, const struct options *o)
 		run->watch = watch;
 		run->watch_arg = &view;
 	}
+	fl_load_block_signals();
 	if (fl_outputs_open(&out, o->output, o->spool_max, !o->quiet, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
 	fl_outputs_connect(&out, run);

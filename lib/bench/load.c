@@ -25,7 +25,6 @@ struct run {
 	struct fl_writer writer;
 	bool writer_runs;
 	int signal_fd, changed_fd;
-	sigset_t old_mask;
 	unsigned signals;      /* how many came */
 	const char *stopped;
 };
@@ -40,18 +39,38 @@ changed(void *arg)
 	(void)n;
 }
 
-/* From here on the signals are read, not delivered, in all threads. */
-static int
-take_signals(struct run *r, struct fl_err *err)
+static void
+signal_set(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGHUP);
+}
+
+/*
+ * A shell that is not interactive ignores SIGINT for what it starts in the
+ * background, and an ignored signal cannot be read; so that is undone.  SIGHUP
+ * stays ignored under nohup(1).
+ */
+void
+fl_load_block_signals(void)
 {
 	sigset_t set;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
 	signal(SIGPIPE, SIG_IGN);
-	pthread_sigmask(SIG_BLOCK, &set, &r->old_mask);
+	signal_set(&set);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+static int
+read_fds(struct run *r, struct fl_err *err)
+{
+	sigset_t set;
+
+	signal_set(&set);
 	r->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	r->changed_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (r->signal_fd == -1 || r->changed_fd == -1)
@@ -335,7 +354,7 @@ fl_load_run(struct fl_load_run *l, struct fl_load_result *result,
 	l->config.rows = &l->rows;
 	l->config.stride = l->config.parts * l->threads;
 	if (fl_writer_init(&r.writer, &l->rows, l->names, l->threads,
-	    err) == -1 || take_signals(&r, err) == -1 ||
+	    err) == -1 || read_fds(&r, err) == -1 ||
 	    make_workers(&r, err) == -1)
 		goto out;
 	r.writer.changed = changed;

@@ -45,6 +45,10 @@ struct fl_load_result {
 	int exit;              /* FL_EXIT_YES or FL_EXIT_NO */
 };
 
+/* From here on SIGINT, SIGTERM and SIGHUP are read, by fl_load_run(), and not
+ * delivered: to be called before the first thread is started. */
+void fl_load_block_signals(void);
+
 /* -1 and err when it could not begin, or the document could not be written. */
 int fl_load_run(struct fl_load_run *l, struct fl_load_result *result,
     struct fl_err *err);

@@ -39,6 +39,7 @@ struct look {
 	const struct fl_response *response;
 	struct fl_scope *scope;
 	struct fl_complaint *first;
+	const char *brief; /* of the next complaint; NULL: its message */
 	bool failed;
 };
 
@@ -73,11 +74,12 @@ complain_at(struct look *l, const char *kind, struct fl_place place,
 	fl_buf_init(&safe[1], 16 * FL_COMPLAINT_MAX);
 	c.message = redacted(s, message, &safe[0]);
 	c.detail = redacted(s, detail, &safe[1]);
+	c.brief = l->brief != NULL ? l->brief : c.message;
 	if (!l->failed) {
 		snprintf(t->message, sizeof(t->message), "%s", c.message);
 		snprintf(t->detail, sizeof(t->detail), "%s", c.detail);
 		*l->first = c;
-		l->first->message = t->message;
+		l->first->message = l->first->brief = t->message;
 		l->first->detail = t->detail;
 	}
 	l->failed = true;
@@ -215,7 +217,8 @@ check_header(struct look *l, const struct fl_item *i)
 		goto out;
 	if (got.s == NULL)
 		snprintf(message, sizeof(message), "no header %.*s, wanted "
-		    "<%.100s>", FL_STR_ARG(name), value.s);
+		    "<%.*s>", FL_STR_ARG(name),
+		    value.len < 100 ? (int)value.len : 100, value.s);
 	else
 		snprintf(message, sizeof(message), "header %.*s is <%.*s>, "
 		    "wanted <%.*s>", FL_STR_ARG(name),
@@ -254,8 +257,9 @@ differ(struct fl_str got, struct fl_str want, char *detail, size_t size,
 		}
 	a = line_at(got, from);
 	b = line_at(want, from);
-	snprintf(detail, size, "   actual:   <%.*s>\n   expected: <%.*s>",
-	    FL_STR_ARG(a), FL_STR_ARG(b));
+	snprintf(detail, size, "   actual:   <%.*s%s>\n   expected: <%.*s%s>",
+	    FL_STR_ARG(a), from + a.len < got.len ? "\\n" : "", FL_STR_ARG(b),
+	    from + b.len < want.len ? "\\n" : "");
 }
 
 static void
@@ -311,7 +315,9 @@ check_assert(struct look *l, const struct fl_assert *t)
 	snprintf(detail, sizeof(detail), "   actual:   %s\n   expected: %s%s",
 	    texts.actual, texts.expected,
 	    v == FL_VERDICT_MISMATCH ? "\n   the types do not match" : "");
+	l->brief = "assert fails";
 	complain(l, "assert", t->at, message, detail);
+	l->brief = NULL;
 }
 
 static const char *const versions[] = { "", "1.0", "1.1", "2", "3" };

@@ -29,6 +29,8 @@ enum fl_result {
 struct fl_complaint {
 	const char *kind;    /* "status", "assert", "timeout", ...; static */
 	const char *message; /* one line */
+	const char *brief;   /* likewise, where the line of the file and the
+	                        detail are beside it */
 	const char *detail;  /* more lines, as "   actual: ..."; or "" */
 	int line, column;    /* of the file; 0: the request as a whole */
 };

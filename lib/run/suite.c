@@ -39,15 +39,17 @@ on_complained(struct fl_session *s, const struct fl_step *step,
     const struct fl_complaint *c)
 {
 	struct fl_test *t = s->owner;
+	bool transport = !s->unsent &&
+	    s->exchange.response.error != FL_ERROR_NONE;
 	struct fl_err err;
 
 	t->failures++;
 	if (strcmp(c->kind, "scenario") == 0)
 		t->author = true;
 	/* A report at its ceiling has said enough. */
-	if (fl_buf_addf(&t->report, &err, "%.*s:%d:%d: %s\n",
+	if (fl_buf_addf(&t->report, &err, "%.*s:%d:%d: %s%s%s\n",
 	    FL_STR_ARG(step->file->source.name), c->line, c->column,
-	    c->message) == -1 ||
+	    transport ? c->kind : "", transport ? ": " : "", c->brief) == -1 ||
 	    add_source(&t->report, step->file, (size_t)c->line,
 	        (size_t)c->column, &err) == -1)
 		return;
