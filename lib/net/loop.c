@@ -22,7 +22,7 @@ wait_by_timerfd(struct fl_loop *l, int64_t at_ns)
 	if (l->timer_fd == -1) {
 		l->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
 		if (l->timer_fd == -1 || epoll_ctl(l->epoll_fd, EPOLL_CTL_ADD,
-		    l->timer_fd, &ev) == -1)
+					     l->timer_fd, &ev) == -1)
 			return -1;
 	}
 	spec.it_value.tv_sec = (time_t)(at_ns / FL_NS_PER_S);

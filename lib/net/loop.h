@@ -28,7 +28,7 @@ struct fl_loop {
 	                           a prev */
 	void (*after)(void *arg); /* called when something was told; or NULL */
 	void *after_arg;
-	int batch_len;          /* of the events being told now */
+	int batch_len; /* of the events being told now */
 	int batch_at;
 	struct epoll_event batch[FL_LOOP_BATCH];
 };

@@ -95,7 +95,7 @@ fl_reactor_open(struct fl_reactor *r, size_t i, struct fl_err *err)
 	if (r->open[i])
 		return 0;
 	if (p->open(&r->state[i], &r->host, r->settings, r->settings_len,
-	    why) == -1)
+		why) == -1)
 		return fl_fail(err, "plugin %s: %s", p->name, why);
 	r->open[i] = true;
 	return 0;

@@ -84,8 +84,8 @@ check_bounds(const struct fl_step *step, struct fl_err *err)
 		const struct fl_option *o = &all->list[i];
 
 		if ((o->row->id == FL_OPTION_REPEAT ||
-		    o->row->id == FL_OPTION_RETRY) && o->fixed &&
-		    o->value.integer == -1)
+			o->row->id == FL_OPTION_RETRY) &&
+		    o->fixed && o->value.integer == -1)
 			return fl_source_fail(&step->file->source, o->at, err,
 			    "%s without a bound: want a number, in a load",
 			    o->row->name);
@@ -101,8 +101,8 @@ make_step(struct fl_script *s, struct fl_step *step,
 
 	step->want = e->needs;
 	step->ruled = fl_rules_given(e);
-	step->cookies = step->ruled || e + 1 < step->file->entries +
-	        step->file->len;
+	step->cookies =
+	    step->ruled || e + 1 < step->file->entries + step->file->len;
 	if (step->cookies)
 		step->want |= FL_WANT_COOKIES;
 	if (step->ruled)
@@ -163,8 +163,8 @@ fl_script_make(struct fl_script *s, const struct fl_file *const *files,
 	s->files = fl_arena_array(&s->arena, n, sizeof(*s->files));
 	s->steps = fl_arena_array(&s->arena, steps, sizeof(*s->steps));
 	s->groups = fl_arena_array(&s->arena, steps, sizeof(*s->groups));
-	s->plugins = fl_arena_array(&s->arena, FL_PLUGINS_MAX,
-	    sizeof(*s->plugins));
+	s->plugins =
+	    fl_arena_array(&s->arena, FL_PLUGINS_MAX, sizeof(*s->plugins));
 	if (s->files == NULL || s->steps == NULL || s->groups == NULL ||
 	    s->plugins == NULL) {
 		fl_script_fini(s);
