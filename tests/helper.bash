@@ -63,3 +63,15 @@ column() {
 		$1 == "#" kind { for (i = 2; i <= NF; i++) if ($i == name) c = i }
 		$1 == kind { print $c }'
 }
+
+# free_port - a TCP port that nobody listens on just now
+free_port() {
+	local pid
+	fl-echo --port 0 >port.$$ 3>&- &
+	pid=$!
+	until [ -s port.$$ ]; do :; done
+	kill "$pid"
+	wait "$pid" 2>/dev/null || true
+	sed 's/.*://' port.$$
+	rm port.$$
+}

@@ -100,8 +100,8 @@ complain(const struct fl_opts *o, char *argv[], int known)
 	else if (optopt != 0 && optopt < 256 && strncmp(word, "--", 2) != 0)
 		warnx("unknown option -%c", optopt);
 	else if (optopt != 0) /* a long one that takes no argument got one */
-		warnx("option %.*s takes no argument",
-		    (int)strcspn(word, "="), word);
+		warnx("option %.*s takes no argument", (int)strcspn(word, "="),
+		    word);
 	else {
 		snprintf(name, sizeof(name), "%.*s",
 		    (int)strcspn(word + 2, "="), word + 2);
@@ -127,8 +127,8 @@ tables(const struct fl_opts *o, char *letters, struct option *longs)
 		const struct fl_opt *row = &o->rows[i];
 
 		*longs++ = (struct option){ row->name,
-			row->arg != NULL ? required_argument : no_argument, NULL,
-			row->key };
+			row->arg != NULL ? required_argument : no_argument,
+			NULL, row->key };
 		if (row->key > 255)
 			continue;
 		*letters++ = (char)row->key;

@@ -27,7 +27,7 @@ get_be(const unsigned char *p, unsigned bytes)
 static inline unsigned char *
 put_number(unsigned char *p, int64_t n)
 {
-	uint64_t v = (uint64_t)n << 1 ^ (uint64_t)(n >> 63);
+	uint64_t v = (uint64_t)n << 1 ^ (n < 0 ? UINT64_MAX : 0);
 	int i;
 
 	for (i = 0; i < FL_HIST_WIRE_NUMBER - 1 && v > 127; i++) {

@@ -6,6 +6,8 @@
 
 #include "../base/buf.h"
 
+#include "../base/buf.h"
+
 /*
  * The numbers of a result document, as fl-stats(5) defines them.
  *

@@ -1,0 +1,172 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/clock.h"
+#include "redirect.h"
+
+struct fl_str
+fl_redirect_location(const struct fl_session *s)
+{
+	const struct fl_response *r = &s->exchange.response;
+	size_t i;
+
+	if (!s->rules.follow || r->error != FL_ERROR_NONE || r->status < 300 ||
+	    r->status > 399)
+		return (struct fl_str){ NULL, 0 };
+	for (i = 0; i < r->headers_len; i++)
+		if (fl_str_ieq((struct fl_str){ r->headers[i].name.data,
+				   r->headers[i].name.len },
+			fl_str("Location")))
+			return (struct fl_str){ r->headers[i].value.data,
+				r->headers[i].value.len };
+	return (struct fl_str){ NULL, 0 };
+}
+
+void
+fl_redirect_forget(struct fl_session *s)
+{
+	while (s->redirects_len > 0) {
+		s->redirects_len--;
+		free((char *)(uintptr_t)s->redirects[s->redirects_len].url.s);
+		free((char *)(uintptr_t)s->redirects[s->redirects_len]
+			 .location.s);
+	}
+	free(s->redirects);
+	s->redirects = NULL;
+}
+
+static int
+note(struct fl_session *s, struct fl_str to, struct fl_err *err)
+{
+	const struct fl_bytes *url = &s->exchange.request->url;
+	struct fl_redirect *more, *r;
+
+	more = realloc(s->redirects, (s->redirects_len + 1) * sizeof(*more));
+	if (more == NULL)
+		return fl_fail(err, "out of memory");
+	s->redirects = more;
+	r = &more[s->redirects_len];
+	r->status = s->exchange.response.status;
+	r->url = (struct fl_str){ strndup(url->data, url->len), url->len };
+	r->location = (struct fl_str){ strndup(to.s, to.len), to.len };
+	s->redirects_len++;
+	if (r->url.s == NULL || r->location.s == NULL)
+		return fl_fail(err, "out of memory");
+	return 0;
+}
+
+static bool
+is_named(const struct fl_field *f, const char *name)
+{
+	return fl_str_ieq((struct fl_str){ f->name.data, f->name.len },
+	    fl_str(name));
+}
+
+/* Whether a header goes along: not what described a body that is dropped, and
+ * no credentials to another origin.  Cookies are chosen anew. */
+static bool
+goes_along(const struct fl_field *f, bool body, bool same_origin)
+{
+	if (is_named(f, "Cookie"))
+		return false;
+	if (!body &&
+	    (is_named(f, "Content-Type") || is_named(f, "Content-Length")))
+		return false;
+	return same_origin || !is_named(f, "Authorization");
+}
+
+static int
+room_for_fields(struct fl_session *s, size_t n, struct fl_err *err)
+{
+	struct fl_field *more;
+
+	if (n <= s->hop_fields_cap)
+		return 0;
+	more = realloc(s->hop_fields, n * sizeof(*more));
+	if (more == NULL)
+		return fl_fail(err, "out of memory");
+	s->hop_fields = more;
+	s->hop_fields_cap = n;
+	return 0;
+}
+
+/* URL and cookie header, the bytes of the hop that are new. */
+static int
+make_bytes(struct fl_session *s, const struct fl_url *to, struct fl_str url,
+    struct fl_str *cookies, struct fl_err *err)
+{
+	size_t n;
+
+	fl_buf_clear(&s->hop);
+	if (fl_buf_add(&s->hop, url.s, url.len, err) == -1 ||
+	    fl_jar_send(&s->jar, to, fl_clock_wall() / FL_NS_PER_S, &s->hop, &n,
+		err) == -1)
+		return -1;
+	*cookies =
+	    (struct fl_str){ s->hop.data + url.len, s->hop.len - url.len };
+	return 0;
+}
+
+static int
+make_request(struct fl_session *s, const struct fl_url *from,
+    const struct fl_url *to, struct fl_str url, struct fl_err *err)
+{
+	const struct fl_request *was = s->exchange.request;
+	int status = s->exchange.response.status;
+	bool same = s->rules.trusted || fl_url_same_origin(from, to);
+	bool body =
+	    was->has_body && status != 301 && status != 302 && status != 303;
+	bool own = was->headers == s->hop_fields; /* of the hop before */
+	struct fl_request r = *was;
+	const struct fl_field *f;
+	struct fl_str cookies;
+	size_t i, n = 0;
+
+	if (room_for_fields(s, r.headers_len + 1, err) == -1 ||
+	    make_bytes(s, to, url, &cookies, err) == -1)
+		return -1;
+	f = own ? s->hop_fields : r.headers;
+	for (i = 0; i < r.headers_len; i++)
+		if (goes_along(&f[i], body, same))
+			s->hop_fields[n++] = f[i];
+	if (cookies.len > 0)
+		s->hop_fields[n++] = (struct fl_field){ { "Cookie", 6 },
+			{ cookies.s, cookies.len } };
+	r.url = (struct fl_bytes){ s->hop.data, url.len };
+	r.headers = s->hop_fields;
+	r.headers_len = n;
+	r.fixed = 0;
+	r.step = 0;
+	if (!body) {
+		r.has_body = false;
+		r.body = (struct fl_bytes){ NULL, 0 };
+	}
+	if (status >= 301 && status <= 303 &&
+	    !(r.method.len == 4 && memcmp(r.method.data, "HEAD", 4) == 0))
+		r.method = (struct fl_bytes){ "GET", 3 };
+	s->request = r;
+	s->exchange.request = &s->request;
+	return 0;
+}
+
+int
+fl_redirect_follow(struct fl_session *s, struct fl_str location,
+    struct fl_err *err)
+{
+	struct fl_str url = { s->exchange.request->url.data,
+		s->exchange.request->url.len };
+	struct fl_url from = { 0 }, to = { 0 };
+	struct fl_buf target;
+	int rc = -1;
+
+	fl_buf_init(&target, FL_URL_MAX);
+	if (fl_url_resolve(&target, url, location, err) == 0 &&
+	    fl_url_parse(&from, url, err) == 0 &&
+	    fl_url_parse(&to, fl_buf_str(&target), err) == 0 &&
+	    note(s, fl_buf_str(&target), err) == 0)
+		rc = make_request(s, &from, &to, fl_buf_str(&target), err);
+	fl_url_fini(&from);
+	fl_url_fini(&to);
+	fl_buf_fini(&target);
+	return rc;
+}

@@ -1,0 +1,24 @@
+#ifndef FL_RUN_RENDER_H
+#define FL_RUN_RENDER_H
+
+#include "session.h"
+
+#define FL_RENDERED_MAX ((size_t)64 << 20) /* bytes of one request */
+#define FL_FIELDS_MAX 256                  /* headers, and options */
+
+/*
+ * A request is made of an entry part by part: those without templates once, by
+ * fl_render_fixed(), the others before each exchange, by fl_render_request().
+ */
+
+/* Fills step->request with what is the same each time, in a. */
+int fl_render_fixed(struct fl_step *step, struct fl_arena *a,
+    const struct fl_vars *definitions, struct fl_err *err);
+
+/*
+ * Fills s->request from the step's entry and the session's variables, and makes
+ * the exchange ask it.  Bytes are in s->rendered until the next call.
+ */
+int fl_render_request(struct fl_session *s, struct fl_err *err);
+
+#endif

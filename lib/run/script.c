@@ -1,0 +1,201 @@
+#include <string.h>
+
+#include "render.h"
+#include "rules.h"
+#include "script.h"
+
+#define SCRIPT_MEMORY_MAX ((size_t)1 << 30)
+
+static int
+no_memory(struct fl_err *err)
+{
+	return fl_fail(err, "out of memory");
+}
+
+static int
+use_plugin(struct fl_script *s, struct fl_step *step, size_t number,
+    struct fl_err *err)
+{
+	size_t i;
+
+	step->plugin = number;
+	for (i = 0; i < s->plugins_len; i++)
+		if (s->plugins[i] == number) {
+			step->plugin_slot = i;
+			return 0;
+		}
+	if (i == FL_PLUGINS_MAX)
+		return fl_fail(err, "more than %d plugins", FL_PLUGINS_MAX);
+	s->plugins[i] = number;
+	step->plugin_slot = i;
+	s->plugins_len++;
+	return 0;
+}
+
+/* Says the place, but for a URL of the command line, which has none. */
+static int
+fail_at(const struct fl_step *step, struct fl_err *err)
+{
+	if (fl_str_is(step->file->source.name, FL_COMMAND_LINE))
+		return -1;
+	return fl_source_fail_at(&step->file->source, step->entry->at, err);
+}
+
+/* The plugin for what is known of the request before it is made. */
+static int
+choose_plugin(struct fl_script *s, struct fl_step *step,
+    const struct fl_script_opts *opts, struct fl_err *err)
+{
+	const struct fl_plugin *p;
+	size_t i;
+
+	p = fl_plugins_choose(opts->plugins, &step->request, opts->engine, err);
+	if (p == NULL)
+		return fail_at(step, err);
+	for (i = 0; opts->plugins->list[i] != p; i++)
+		;
+	return use_plugin(s, step, i, err);
+}
+
+static int
+group_of(struct fl_script *s, struct fl_str name)
+{
+	size_t i;
+
+	if (name.s == NULL)
+		return -1;
+	for (i = 0; i < s->groups_len; i++)
+		if (fl_str_eq(s->groups[i], name))
+			return (int)i;
+	s->groups[s->groups_len++] = name;
+	return (int)i;
+}
+
+static const struct fl_field insecure = { { "insecure", 8 }, { "true", 4 } };
+
+/* In a load, repeat: -1 and retry: -1 would keep a user for ever. */
+static int
+check_bounds(const struct fl_step *step, struct fl_err *err)
+{
+	const struct fl_options *all = &step->entry->options;
+	size_t i;
+
+	for (i = 0; i < all->len; i++) {
+		const struct fl_option *o = &all->list[i];
+
+		if ((o->row->id == FL_OPTION_REPEAT ||
+			o->row->id == FL_OPTION_RETRY) &&
+		    o->fixed && o->value.integer == -1)
+			return fl_source_fail(&step->file->source, o->at, err,
+			    "%s without a bound: want a number, in a load",
+			    o->row->name);
+	}
+	return 0;
+}
+
+static int
+make_step(struct fl_script *s, struct fl_step *step,
+    const struct fl_script_opts *opts, struct fl_err *err)
+{
+	const struct fl_entry *e = step->entry;
+
+	step->want = e->needs;
+	step->ruled = fl_rules_given(e);
+	step->cookies =
+	    step->ruled || e + 1 < step->file->entries + step->file->len;
+	if (step->cookies)
+		step->want |= FL_WANT_COOKIES;
+	if (step->ruled)
+		step->want |= FL_WANT_HEADERS;
+	step->group = group_of(s, e->settings.group);
+	step->request.step = step->row + 1;
+	step->request.timeout_ns = opts->timeout_ns;
+	step->constant = e->same == FL_SAME_ALL;
+	if (opts->load && check_bounds(step, err) == -1)
+		return -1;
+	if (fl_render_fixed(step, &s->arena, s->definitions, err) == -1)
+		return -1;
+	if (opts->insecure && step->request.options_len == 0) {
+		step->request.options = &insecure;
+		step->request.options_len = 1;
+	}
+	return choose_plugin(s, step, opts, err);
+}
+
+static int
+make_file(struct fl_script *s, struct fl_script_file *f,
+    const struct fl_file *file, const struct fl_script_opts *opts,
+    struct fl_err *err)
+{
+	size_t i;
+
+	if (file->len == 0)
+		return fl_fail(err, "%.*s: no request in it",
+		    FL_STR_ARG(file->source.name));
+	f->file = file;
+	f->first = &s->steps[s->len];
+	f->len = file->len;
+	f->weight = file->entries[0].settings.weight;
+	s->weights += f->weight;
+	for (i = 0; i < file->len; i++) {
+		struct fl_step *step = &s->steps[s->len];
+
+		step->file = file;
+		step->entry = &file->entries[i];
+		step->row = (unsigned)s->len++;
+		step->first = i == 0;
+		if (make_step(s, step, opts, err) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
+fl_script_make(struct fl_script *s, const struct fl_file *const *files,
+    size_t n, const struct fl_script_opts *opts, struct fl_err *err)
+{
+	size_t i, steps = 0;
+
+	*s = (struct fl_script){ .definitions = opts->definitions };
+	fl_arena_init(&s->arena, SCRIPT_MEMORY_MAX);
+	for (i = 0; i < n; i++)
+		steps += files[i]->len;
+	s->files = fl_arena_array(&s->arena, n, sizeof(*s->files));
+	s->steps = fl_arena_array(&s->arena, steps, sizeof(*s->steps));
+	s->groups = fl_arena_array(&s->arena, steps, sizeof(*s->groups));
+	s->plugins =
+	    fl_arena_array(&s->arena, FL_PLUGINS_MAX, sizeof(*s->plugins));
+	if (s->files == NULL || s->steps == NULL || s->groups == NULL ||
+	    s->plugins == NULL) {
+		fl_script_fini(s);
+		return no_memory(err);
+	}
+	for (i = 0; i < n; i++, s->files_len++)
+		if (make_file(s, &s->files[i], files[i], opts, err) == -1) {
+			fl_script_fini(s);
+			return -1;
+		}
+	return 0;
+}
+
+void
+fl_script_fini(struct fl_script *s)
+{
+	fl_arena_fini(&s->arena);
+}
+
+/* Of each run of as many numbers as the weights amount to, each file has its
+ * weight's. */
+size_t
+fl_script_choose(const struct fl_script *s, uint64_t k)
+{
+	unsigned left;
+	size_t i = 0;
+
+	if (s->files_len == 1)
+		return 0;
+	left = (unsigned)(k % s->weights);
+	while (left >= s->files[i].weight)
+		left -= s->files[i++].weight;
+	return i;
+}
