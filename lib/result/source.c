@@ -72,6 +72,8 @@ place(struct fl_doc_source *s, struct fl_doc_item *item, struct fl_err *err)
 	const struct fl_element *e = &item->e;
 	int rc;
 
+	if (fl_element_is(e, "funbric"))
+		s->last_seq = 0; /* another document: not for us to judge */
 	item->seq = 0;
 	item->second = item->at_ns = -1;
 	rc = fl_element_count(e, "seq", &item->seq, err);

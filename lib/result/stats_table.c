@@ -293,17 +293,19 @@ generator(struct page *p)
 
 	if (g->lines == 0)
 		return;
-	put(p, "\ngenerator: ");
+	put(p, "\ngenerator:");
 	if (g->known[FL_WORST_CPU])
-		put(p, "cpu at most %.0f%%, ", 100 * g->worst[FL_WORST_CPU]);
+		put(p, " cpu at most %.0f%%", 100 * g->worst[FL_WORST_CPU]);
 	if (g->known[FL_WORST_LATE_P99_US]) {
 		fl_human_time(p99, 1000 * g->worst[FL_WORST_LATE_P99_US]);
 		fl_human_time(max, 1000 * g->worst[FL_WORST_LATE_MAX_US]);
-		put(p, "late p99 %s, max %s, ", p99, max);
+		put(p, ", late p99 %s, max %s", p99, max);
 	}
-	put(p, "begun %llu of %llu due\n",
-	    (unsigned long long)g->sums[FL_DUE_BEGUN],
-	    (unsigned long long)g->sums[FL_DUE_DUE]);
+	if (g->sums[FL_DUE_DUE] > 0)
+		put(p, ", begun %llu of %llu due",
+		    (unsigned long long)g->sums[FL_DUE_BEGUN],
+		    (unsigned long long)g->sums[FL_DUE_DUE]);
+	put(p, "\n");
 }
 
 static void

@@ -136,7 +136,7 @@ node_figures(struct fl_stats *s, size_t i, struct node *n, struct fl_err *err)
 {
 	bool apart = i < s->sums->n_nodes && s->sums->nodes[i] != NULL;
 
-	n->known = apart || !s->sums->head.merged;
+	n->known = apart || s->sums->head.ids.n == 1;
 	if (!apart)
 		return n->known ? only_node(s, n, err) : 0;
 	return fl_figures_make(&n->f, &s->sums->nodes[i], 1, measured_ns(s),
