@@ -169,8 +169,10 @@ all
 	[ "$(column run complete <out)" = yes ]
 }
 
-@test "fl-stats: the examples of its manual run" {
+@test "fl-stats: the examples of its manuals run" {
 	document a >a.xml
 	document b >b.xml
 	examples fl-stats.1
+	examples fl-stats.5
+	examples fl-result.5
 }

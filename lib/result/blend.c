@@ -14,7 +14,8 @@ fl_blend_init(struct fl_blend *b, const struct fl_names *ids, size_t n_streams,
 {
 	size_t i;
 
-	*b = (struct fl_blend){ .ids = ids, .by_node = by_node,
+	*b = (struct fl_blend){ .ids = ids,
+		.by_node = by_node,
 		.n_streams = n_streams };
 	fl_buf_init(&b->scratch, 2 * EXTRA_MAX);
 	fl_buf_init(&b->hist, 2 * EXTRA_MAX);
@@ -143,7 +144,7 @@ find_cell(struct fl_blend *b, struct fl_blend_second *s, uint64_t stage,
 	int rc;
 
 	if (fl_buf_addf(k, err, "%llu %lld %zu %zu ", (unsigned long long)stage,
-	        (long long)len, step.len, instance.len) == -1)
+		(long long)len, step.len, instance.len) == -1)
 		return -1;
 	head = k->len - extra;
 	if (fl_buf_add(k, step.s, step.len, err) == -1 ||
@@ -203,7 +204,7 @@ add_interval(struct fl_blend *b, size_t i, const struct fl_stream *s,
 {
 	static const char *const known[] = { "seq", "at", "len", "stage",
 		"step", "users", "started", "ok", "failed", "censored",
-		"unstarted", "sent", "received", "instance", NULL };
+		"unstarted", "hops", "sent", "received", "instance", NULL };
 	struct fl_row_interval v;
 	struct fl_blend_cell *c;
 	size_t cell;
@@ -211,7 +212,7 @@ add_interval(struct fl_blend *b, size_t i, const struct fl_stream *s,
 	if (fl_row_interval_read(&item->e, &v, err) == -1 ||
 	    read_extra(b, &item->e, known, err) == -1 ||
 	    find_cell(b, second, v.stage, v.step, v.len,
-	        node_of(b, s, &item->e), &cell, err) == -1)
+		node_of(b, s, &item->e), &cell, err) == -1)
 		return -1;
 	c = &second->cells[cell];
 	c->counted = true;
@@ -239,7 +240,7 @@ add_times(struct fl_blend *b, size_t i, const struct fl_stream *s,
 	if (fl_row_times_read(&item->e, &v, err) == -1 ||
 	    read_extra(b, &item->e, known, err) == -1 ||
 	    find_cell(b, second, v.stage, v.step, 1, node_of(b, s, &item->e),
-	        &cell, err) == -1)
+		&cell, err) == -1)
 		return -1;
 	return fl_keep_add(&second->keep, cell, source_of(b, i, s, &item->e),
 	    from, item->e.line, &v, err);
@@ -258,7 +259,8 @@ add_coverage(struct fl_blend *b, size_t i, const struct fl_stream *s,
 		return -1;
 	if (__builtin_add_overflow(second->covered, n, &second->covered) ||
 	    __builtin_add_overflow(second->covered_users, users,
-	        &second->covered_users) || second->covered_users > FL_ROW_SUM)
+		&second->covered_users) ||
+	    second->covered_users > FL_ROW_SUM)
 		return fl_fail(err, "the sum of users is too large");
 	return 0;
 }
@@ -267,16 +269,16 @@ static int
 copy_values(struct fl_blend_second *s, const struct fl_element *from,
     struct fl_element *to, struct fl_err *err)
 {
-	struct fl_attr *attrs = fl_arena_array(&s->arena, from->n,
-	    sizeof(*attrs));
+	struct fl_attr *attrs =
+	    fl_arena_array(&s->arena, from->n, sizeof(*attrs));
 	size_t i;
 
 	*to = *from;
 	to->attrs = attrs;
 	for (i = 0; attrs != NULL && i < from->n; i++) {
 		attrs[i].name = from->attrs[i].name;
-		attrs[i].value = fl_arena_str(&s->arena,
-		    from->attrs[i].value.s, from->attrs[i].value.len);
+		attrs[i].value = fl_arena_str(&s->arena, from->attrs[i].value.s,
+		    from->attrs[i].value.len);
 		if (attrs[i].value.s == NULL)
 			attrs = NULL;
 	}
@@ -364,8 +366,7 @@ fl_blend_add(struct fl_blend *b, size_t i, const struct fl_stream *s,
 	if (second == NULL)
 		return -1;
 	for (k = 0; k < sizeof(rows) / sizeof(rows[0]); k++)
-		if (item->second >= 0 &&
-		    fl_element_is(&item->e, rows[k].name))
+		if (item->second >= 0 && fl_element_is(&item->e, rows[k].name))
 			return rows[k].add(b, i, s, item, second, err);
 	return pass(b, i, s, item, second, err);
 }

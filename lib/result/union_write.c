@@ -92,7 +92,8 @@ write_runs(const struct fl_union *u, const struct fl_stream *streams, size_t n,
 		return fl_fail(err, "out of memory");
 	for (i = 0; i < n; i++)
 		for (k = 0; (run = fl_input_each(streams[i].copies[0], "run",
-		    &k)) != NULL; len++) {
+				 &k)) != NULL;
+		     len++) {
 			runs[len].e = run;
 			runs[len].id = fl_element_get(runs[len].e, "instance");
 			runs[len].shift = streams[i].shift;
