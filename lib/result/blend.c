@@ -104,7 +104,7 @@ find_second(struct fl_blend *b, int64_t at, struct fl_err *err)
 /* The attributes that are not in known, as they will be written. */
 static int
 read_extra(struct fl_blend *b, const struct fl_element *e,
-    const char *const *known, struct fl_err *err)
+    const struct fl_str *known, struct fl_err *err)
 {
 	struct fl_line l = { .out = &b->scratch };
 
@@ -137,17 +137,16 @@ find_cell(struct fl_blend *b, struct fl_blend_second *s, uint64_t stage,
     struct fl_str step, int64_t len, struct fl_str instance, size_t *i,
     struct fl_err *err)
 {
+	const uint64_t head[4] = { stage, (uint64_t)len, step.len,
+		instance.len };
 	struct fl_buf *k = &b->scratch;
-	size_t extra = k->len, head;
+	size_t extra = k->len;
 	struct fl_blend_cell *c;
 	struct fl_str key;
 	int rc;
 
-	if (fl_buf_addf(k, err, "%llu %lld %zu %zu ", (unsigned long long)stage,
-		(long long)len, step.len, instance.len) == -1)
-		return -1;
-	head = k->len - extra;
-	if (fl_buf_add(k, step.s, step.len, err) == -1 ||
+	if (fl_buf_add(k, head, sizeof(head), err) == -1 ||
+	    fl_buf_add(k, step.s, step.len, err) == -1 ||
 	    fl_buf_add(k, instance.s, instance.len, err) == -1 ||
 	    fl_buf_room(k, extra, err) == NULL ||
 	    fl_buf_add(k, k->data, extra, err) == -1)
@@ -161,7 +160,7 @@ find_cell(struct fl_blend *b, struct fl_blend_second *s, uint64_t stage,
 	key = s->keys.v[*i];
 	c = &s->cells[*i];
 	*c = (struct fl_blend_cell){ .len = len };
-	step.s = key.s + head;
+	step.s = key.s + sizeof(head);
 	fl_total_init(&c->at, stage, step);
 	c->instance = (struct fl_str){ step.s + step.len, instance.len };
 	c->extra = (struct fl_str){ key.s + key.len - extra, extra };
@@ -202,9 +201,24 @@ add_interval(struct fl_blend *b, size_t i, const struct fl_stream *s,
     const struct fl_doc_item *item, struct fl_blend_second *second,
     struct fl_err *err)
 {
-	static const char *const known[] = { "seq", "at", "len", "stage",
-		"step", "users", "started", "ok", "failed", "censored",
-		"unstarted", "hops", "sent", "received", "instance", NULL };
+	static const struct fl_str known[] = {
+		FL_NAME("seq"),
+		FL_NAME("at"),
+		FL_NAME("len"),
+		FL_NAME("stage"),
+		FL_NAME("step"),
+		FL_NAME("users"),
+		FL_NAME("started"),
+		FL_NAME("ok"),
+		FL_NAME("failed"),
+		FL_NAME("censored"),
+		FL_NAME("unstarted"),
+		FL_NAME("hops"),
+		FL_NAME("sent"),
+		FL_NAME("received"),
+		FL_NAME("instance"),
+		FL_NAME_END,
+	};
 	struct fl_row_interval v;
 	struct fl_blend_cell *c;
 	size_t cell;
@@ -231,9 +245,21 @@ add_times(struct fl_blend *b, size_t i, const struct fl_stream *s,
     struct fl_err *err)
 {
 	const char *from = fl_doc_source_name(s->from->source);
-	static const char *const known[] = { "seq", "at", "stage", "step",
-		"what", "of", "n", "sum", "min", "max", "hist", "instance",
-		NULL };
+	static const struct fl_str known[] = {
+		FL_NAME("seq"),
+		FL_NAME("at"),
+		FL_NAME("stage"),
+		FL_NAME("step"),
+		FL_NAME("what"),
+		FL_NAME("of"),
+		FL_NAME("n"),
+		FL_NAME("sum"),
+		FL_NAME("min"),
+		FL_NAME("max"),
+		FL_NAME("hist"),
+		FL_NAME("instance"),
+		FL_NAME_END,
+	};
 	struct fl_row_times v;
 	size_t cell;
 
@@ -323,9 +349,22 @@ add_generator(struct fl_blend *b, size_t i, const struct fl_stream *s,
     const struct fl_doc_item *item, struct fl_blend_second *second,
     struct fl_err *err)
 {
-	static const char *const known[] = { "seq", "at", "worker", "workers",
-		"cpu", "late_p50_us", "late_p99_us", "late_max_us",
-		"arrival_cv", "due", "begun", "spooled", "instance", NULL };
+	static const struct fl_str known[] = {
+		FL_NAME("seq"),
+		FL_NAME("at"),
+		FL_NAME("worker"),
+		FL_NAME("workers"),
+		FL_NAME("cpu"),
+		FL_NAME("late_p50_us"),
+		FL_NAME("late_p99_us"),
+		FL_NAME("late_max_us"),
+		FL_NAME("arrival_cv"),
+		FL_NAME("due"),
+		FL_NAME("begun"),
+		FL_NAME("spooled"),
+		FL_NAME("instance"),
+		FL_NAME_END,
+	};
 	uint64_t workers = 1;
 
 	if (b->by_node)

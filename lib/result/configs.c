@@ -149,7 +149,10 @@ by_id(const void *a, const void *b)
 static int
 write_own(struct own_lines *o, struct fl_buf *out, struct fl_err *err)
 {
-	static const char *const instance[] = { "instance", NULL };
+	static const struct fl_str instance[] = {
+		FL_NAME("instance"),
+		FL_NAME_END,
+	};
 	struct fl_line l;
 	size_t i;
 	int rc = 0;

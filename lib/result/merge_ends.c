@@ -159,8 +159,14 @@ add_to_whole(struct whole *w, const struct fl_merge_end *end,
 static int
 write_instance(struct fl_merge *m, size_t i, struct fl_err *err)
 {
-	static const char *const said[] = { "seq", "id", "node", "upto", "at",
-		NULL };
+	static const struct fl_str said[] = {
+		FL_NAME("seq"),
+		FL_NAME("id"),
+		FL_NAME("node"),
+		FL_NAME("upto"),
+		FL_NAME("at"),
+		FL_NAME_END,
+	};
 	const struct fl_merge_end *end = &m->ends[i];
 	struct fl_line l;
 
