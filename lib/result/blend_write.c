@@ -94,7 +94,7 @@ add_one(struct fl_blend_sums *sums, const struct fl_kept *k, struct fl_str what,
 {
 	struct fl_hist *h = find_slot(sums, what, k->t.of, err);
 
-	return h == NULL ? -1 : fl_row_times_add(h, &k->t, err);
+	return h == NULL ? -1 : fl_row_times_add(&h, 1, &k->t, err);
 }
 
 /*
