@@ -44,6 +44,24 @@ full:
 	return fl_fail(err, "more than %zu bytes of head", HEAD_MAX);
 }
 
+bool
+fl_input_only_head(const struct fl_element *e)
+{
+	return fl_element_is(e, "run") || fl_element_is(e, "merge") ||
+	       fl_element_is(e, "stage") || fl_element_is(e, "load");
+}
+
+static int
+keep_head(struct fl_input *in, struct fl_err *err)
+{
+	const struct fl_element *e = &in->item->e;
+
+	if (in->item->seq > 0)
+		return fl_fail(err, "<%.*s> with seq, as records have",
+		    FL_STR_ARG(e->name));
+	return keep(in, e, err);
+}
+
 static int
 root(struct fl_input *in, struct fl_err *err)
 {
@@ -51,7 +69,7 @@ root(struct fl_input *in, struct fl_err *err)
 	struct fl_str version = fl_element_get(e, "version");
 
 	if (fl_element_is(e, "run"))
-		return keep(in, e, err); /* the root is cut off */
+		return keep_head(in, err); /* the root is cut off */
 	if (!fl_element_is(e, "funbric"))
 		return fl_fail(err, "<%.*s> is no result document",
 		    FL_STR_ARG(e->name));
@@ -59,6 +77,14 @@ root(struct fl_input *in, struct fl_err *err)
 		return fl_fail(err, "version=\"%.*s\": want 1",
 		    FL_STR_ARG(version));
 	return 0;
+}
+
+/* What this version knows to be of the head; else what has no place or time. */
+static bool
+is_head(const struct fl_doc_item *item)
+{
+	return fl_input_only_head(&item->e) ||
+	       (item->seq == 0 && item->second < 0);
 }
 
 /* Reads the head; in->item is then what follows. */
@@ -75,10 +101,9 @@ read_head(struct fl_input *in, struct fl_err *err)
 	while (in->item != NULL) {
 		if (fl_input_next(in, err) == -1)
 			return -1;
-		if (in->item == NULL || in->item->seq > 0 ||
-		    in->item->second >= 0)
+		if (in->item == NULL || !is_head(in->item))
 			break;
-		if (keep(in, &in->item->e, err) == -1)
+		if (keep_head(in, err) == -1)
 			return fl_doc_source_fail(in->source, in->item, err);
 	}
 	run = fl_input_head(in, "merge");

@@ -34,6 +34,9 @@ const struct fl_element *fl_input_head(const struct fl_input *in,
 const struct fl_element *fl_input_each(const struct fl_input *in,
     const char *name, size_t *i);
 
+/* Whether such an element makes sense in the head alone. */
+bool fl_input_only_head(const struct fl_element *e);
+
 /* What is known of a document only at its end. */
 struct fl_survey {
 	uint64_t last_seq;

@@ -29,7 +29,10 @@ step(struct fl_merge *m, size_t i, struct fl_err *err)
 		if (item->at_ns + s->shift * FL_NS_PER_S > s->heard_ns)
 			s->heard_ns = item->at_ns + s->shift * FL_NS_PER_S;
 	}
-	if (fl_element_is(&item->e, "end") ||
+	if (fl_input_only_head(&item->e))
+		rc = fl_fail(&why, "<%.*s> after the first record",
+		    FL_STR_ARG(item->e.name));
+	else if (fl_element_is(&item->e, "end") ||
 	    fl_element_is(&item->e, "instance"))
 		rc = fl_merge_add_end(m, s, item, &why);
 	else
