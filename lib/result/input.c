@@ -106,6 +106,10 @@ read_head(struct fl_input *in, struct fl_err *err)
 		if (keep_head(in, err) == -1)
 			return fl_doc_source_fail(in->source, in->item, err);
 	}
+	if (in->later) {
+		err->msg[0] = '\0'; /* there is none yet */
+		return -1;
+	}
 	run = fl_input_head(in, "merge");
 	in->merged = run != NULL;
 	if (run == NULL)
@@ -126,7 +130,7 @@ read_head(struct fl_input *in, struct fl_err *err)
 }
 
 struct fl_input *
-fl_input_open(const char *path, struct fl_err *err)
+fl_input_open(const char *path, bool follow, struct fl_err *err)
 {
 	struct fl_input *in = calloc(1, sizeof(*in));
 
@@ -135,7 +139,7 @@ fl_input_open(const char *path, struct fl_err *err)
 		return NULL;
 	}
 	fl_arena_init(&in->arena, HEAD_MAX);
-	in->source = fl_doc_source_open(path, err);
+	in->source = fl_doc_source_open(path, follow, err);
 	if (in->source == NULL || read_head(in, err) == -1) {
 		fl_input_close(in);
 		return NULL;
@@ -169,12 +173,14 @@ check_form(const struct fl_element *e, bool first, struct fl_err *err)
 int
 fl_input_next(struct fl_input *in, struct fl_err *err)
 {
-	bool first = in->item == NULL;
+	bool first = !in->begun;
 	int rc = fl_doc_source_next(in->source, &in->item, err);
 
 	if (rc == -1)
 		return -1;
-	if (rc == 0)
+	in->later = rc == FL_SOURCE_LATER;
+	in->begun = in->begun || rc == 1;
+	if (rc != 1)
 		in->item = NULL;
 	else if (check_form(&in->item->e, first, err) == -1)
 		return fl_doc_source_fail(in->source, in->item, err);
@@ -230,7 +236,7 @@ fl_survey_read(struct fl_survey *s, const char *path, struct fl_err *err)
 	*s = (struct fl_survey){ 0 };
 	if (strcmp(path, "-") == 0)
 		return fl_fail(err, "stdin cannot be read twice: want a file");
-	s->ends = fl_input_open(path, err);
+	s->ends = fl_input_open(path, false, err);
 	if (s->ends == NULL)
 		return -1;
 	s->ends->n_head = 0;
