@@ -102,7 +102,7 @@ static const struct fl_opt options[] = {
 static const struct fl_opts opts = {
 	.program = "fl-bench",
 	.usage = "fl-bench [-u USERS | -r RATE | -S STAGE] [-d TIME] [-n N] "
-		 "[OPTION...] FILE...|URL",
+		 "[OPTION...] FILE... | URL",
 	.about = "put load on a server with a scenario",
 	.rows = options,
 	.n = sizeof(options) / sizeof(options[0]),
@@ -568,6 +568,9 @@ main(int argc, char *argv[])
 	}
 	if (fl_plan_make(&plan, &o.load, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	if (plan.model == FL_MODEL_USERS && fl_plan_peak(&plan) < o.parts)
+		errx(FL_EXIT_TROUBLE, "--part %s: %.0f users are too few for "
+		    "%u parts", o.part_text, fl_plan_peak(&plan), o.parts);
 	load_scenario(&o, &script, &plugins, argv + optind,
 	    (size_t)(argc - optind));
 	fl_machine_look(&machine);

@@ -33,7 +33,7 @@ static const struct fl_opt rows[] = {
 static const struct fl_opts opts = {
 	.program = "fl-check",
 	.usage = "fl-check [-q] [-D NAME=VALUE] [-T TIME] [OPTION...] "
-		 "FILE...|URL",
+		 "FILE... | URL",
 	.about = "run scenarios once, as tests",
 	.rows = rows,
 	.n = sizeof(rows) / sizeof(rows[0]),
