@@ -137,11 +137,10 @@ static struct fl_str
 plain(struct fl_answer *a, struct fl_str s)
 {
 	bool minus = s.len > 0 && s.s[0] == '-';
-	bool sign = minus || (s.len > 0 && s.s[0] == '+');
 	struct fl_err e;
 
-	s.s += sign;
-	s.len -= sign;
+	if (minus || (s.len > 0 && s.s[0] == '+'))
+		s.s++, s.len--;
 	if (s.len == 0 || !isdigit((unsigned char)s.s[0]))
 		return (struct fl_str){ NULL, 0 };
 	while (s.len > 1 && s.s[0] == '0' && isdigit((unsigned char)s.s[1]))

@@ -304,7 +304,8 @@ fl_xdoc_find(struct fl_xdoc *d, struct fl_str expr, struct fl_arena *a,
 	set_generic_error(d->x, before);
 	if (o == NULL)
 		return fl_fail(err, "XPath: '%.200s': %s", text.s,
-		    d->why[0] != '\0' ? d->why : "no expression");
+		    d->why[0] != '\0' ? d->why
+				      : "no expression, or too much work");
 	rc = to_value(o, a, out, err);
 	d->x->xmlXPathFreeObject(o);
 	return rc;
