@@ -46,6 +46,7 @@ parse(struct fl_parser *p)
 		if (e == NULL || fl_parse_entry(p, e) == -1)
 			return -1;
 	}
+	fl_parse_lost_settings(p);
 	p->file->entries = v.data;
 	p->file->len = v.len;
 	return fl_parse_names(p, v.data, v.len);

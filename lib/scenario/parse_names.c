@@ -86,6 +86,15 @@ path_of(struct fl_str url)
 	return after(url, slash);
 }
 
+/* Names go to results and reports, where control characters must not. */
+static void
+clean(char *s, size_t len)
+{
+	for (; len > 0; s++, len--)
+		if ((unsigned char)*s < ' ' || *s == 0x7f)
+			*s = '?';
+}
+
 /* "GET /path" in out. */
 static int
 write_name(const struct fl_entry *e, struct fl_buf *out, struct fl_err *err)
@@ -98,6 +107,7 @@ write_name(const struct fl_entry *e, struct fl_buf *out, struct fl_err *err)
 	fl_buf_clear(out);
 	rc = write_url(&e->url, &url, err);
 	if (rc == 0) {
+		clean(url.data, url.len);
 		path = path_of(fl_buf_str(&url));
 		if (path.len > NAME_MAX_LEN)
 			path.len = NAME_MAX_LEN;
