@@ -107,7 +107,6 @@ write_name(const struct fl_entry *e, struct fl_buf *out, struct fl_err *err)
 	fl_buf_clear(out);
 	rc = write_url(&e->url, &url, err);
 	if (rc == 0) {
-		clean(url.data, url.len);
 		path = path_of(fl_buf_str(&url));
 		if (path.len > NAME_MAX_LEN)
 			path.len = NAME_MAX_LEN;
@@ -116,6 +115,7 @@ write_name(const struct fl_entry *e, struct fl_buf *out, struct fl_err *err)
 		    FL_STR_ARG(path));
 	}
 	fl_buf_fini(&url);
+	clean(out->data, out->len);
 	return rc;
 }
 

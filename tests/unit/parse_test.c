@@ -75,8 +75,7 @@ static const struct {
 	const char *source;
 	const char *wrong;
 } bad[] = {
-	{ "GET", "in:1:4: want a blank and a URL, and this is the end of the "
-		 "file" },
+	{ "GET", "in:1:4: want a blank and a URL, and this is the end" },
 	{ "GET \n", "in:1:5: want a URL" },
 	{ "get h", "in:1:1: 'get' is no method: want a request, as GET "
 		   "http://..." },
@@ -123,7 +122,7 @@ static const struct {
 	{ "GET h\n[Options]\ndelay: 9223372036854775807h",
 	    "in:3:8: a duration of more than 292 years" },
 	{ "GET h\n[Options]\ncert:", "in:3:6: want the name of a file, and "
-				     "this is the end of the file" },
+				     "this is the end" },
 	{ "GET h\n[Options]\nverbosity: loud",
 	    "in:3:12: unknown verbosity 'loud'" },
 	{ "GET h\n[Options]\nvariable: a b",
@@ -135,16 +134,15 @@ static const struct {
 	    "in:4:4: unknown query 'sttaus': did you mean 'status'?" },
 	{ "GET h\nHTTP *\n[Captures]\na: body cuont",
 	    "in:4:9: unknown filter 'cuont': did you mean 'count'?" },
-	{ "GET h\nHTTP *\n[Captures]\na:",
-	    "in:4:3: want a query, as status or jsonpath, and this is the end "
-	    "of the file" },
+	{ "GET h\nHTTP *\n[Captures]\na:", "in:4:3: want a query, as status or "
+	                                   "jsonpath, and this is the end" },
 	{ "GET h\nHTTP *\n[Asserts]\njsonpth \"$\" exists",
 	    "in:4:1: unknown query 'jsonpth': did you mean 'jsonpath'?" },
 	{ "GET h\nHTTP *\n[Asserts]\nStatus == 1",
 	    "in:4:1: unknown query 'Status': did you mean 'status'?" },
 	{ "GET h\nHTTP *\n[Asserts]\nstatus",
 	    "in:4:7: want a blank and a predicate, as == or exists, and this "
-	    "is the end of the file" },
+	    "is the end" },
 	{ "GET h\nHTTP *\n[Asserts]\nstatus exsits",
 	    "in:4:8: unknown predicate or filter 'exsits': did you mean "
 	    "'exists'?" },
@@ -158,7 +156,7 @@ static const struct {
 	{ "GET h\nHTTP *\n[Asserts]\nstatus = 1",
 	    "in:4:8: unknown predicate or filter '=': did you mean '=='?" },
 	{ "GET h\nHTTP *\n[Asserts]\nstatus ==",
-	    "in:4:10: want a value, and this is the end of the file" },
+	    "in:4:10: want a value, and this is the end" },
 	{ "GET h\nHTTP *\n[Asserts]\nstatus == 1.",
 	    "in:4:11: '1.' is not a number" },
 	{ "GET h\nHTTP *\n[Asserts]\nstatus exists 1",
@@ -172,7 +170,7 @@ static const struct {
 	    "in:4:10: want a JSONPath in quotes after jsonpath, not '$'" },
 	{ "GET h\nHTTP *\n[Asserts]\njsonpath",
 	    "in:4:9: want a JSONPath in quotes after jsonpath, and this is "
-	    "the end of the file" },
+	    "the end" },
 	{ "GET h\nHTTP *\n[Asserts]\nbody nth 1.5 exists",
 	    "in:4:10: want a whole number or {{variable}} after nth, not "
 	    "'1.5'" },
@@ -199,8 +197,7 @@ static const struct {
 	{ "GET h\n{\"a\": 01}", "in:2:8: want a comma or }, not '1}'" },
 	{ "GET h\n{\"a\": tru}", "in:2:7: want a value of JSON, not 'tru}'" },
 	{ "GET h\n{\"a\": 1}}", "in:2:9: want the end of the line, not '}'" },
-	{ "GET h\n[1\n", "in:2:3: want a comma or ], and this is the end of "
-			 "the file" },
+	{ "GET h\n[1\n", "in:2:3: want a comma or ], and this is the end" },
 	{ "GET h\n\"a\n\"", "in:2:1: a string that is not closed with \"" },
 	{ "GET h\n\"\\q\"", "in:2:2: no such escape in JSON" },
 	{ "GET h\n\"\\ud83d\"", "in:2:2: half of a surrogate pair" },
@@ -210,7 +207,7 @@ static const struct {
 	{ "GET h\n<a><b></a>", "in:2:7: </a>, and <b> is open" },
 	{ "GET h\n<a>\nb", "in:2:1: <a> is not closed" },
 	{ "GET h\n<?xml?>\n", "in:2:8: want the root tag of XML, and this is "
-			      "the end of the file" },
+			      "the end" },
 	{ "GET h\n<a b=c/>", "in:2:6: want the value of an attribute, in "
 			     "quotes, not 'c/>'" },
 	{ "GET h\n<a b='c/>", "in:2:6: an attribute that is not closed with "

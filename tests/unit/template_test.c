@@ -76,12 +76,14 @@ static const struct {
 	{ "\\u{110000}", NULL, "in:2:7: no such character in Unicode" },
 	{ "\\u{ffffffffffffffff0}", NULL,
 	    "in:2:7: no such character in Unicode" },
-	{ "\\u{41", NULL, "in:2:9: want } after the digits of a character, and this is the "
-	    "end of the file" },
+	{ "\\u{41", NULL,
+	    "in:2:9: want } after the digits of a character, and this is the "
+	    "end" },
 	{ "a\tb", NULL, "in:2:6: want the end of the line, not 'b'" },
 	{ "{{}}", NULL, "in:2:6: want the name of a variable, not '}}'" },
-	{ "{{ x", NULL, "in:2:8: want }} at the end of the placeholder, and this is the "
-	    "end of the file" },
+	{ "{{ x", NULL,
+	    "in:2:8: want }} at the end of the placeholder, and this is the "
+	    "end" },
 	{ "{{x y}}", NULL,
 	    "in:2:8: want }} at the end of the placeholder, not 'y}}'" },
 	{ "{{{x}}}", NULL, "in:2:6: want the name of a variable, not '{x}}}'" },
