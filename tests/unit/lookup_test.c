@@ -161,7 +161,7 @@ main(void)
 		.random = &random,
 		.work = &work,
 	};
-	struct fl_err e;
+	struct fl_err e = { .msg = "" };
 
 	fl_buf_init(&work, 1 << 20);
 	fl_answer_init(&answer, 1 << 20, 1 << 20);

@@ -135,7 +135,7 @@ static const struct {
 	{ "GET h\nHTTP *\n[Captures]\na: body cuont",
 	    "in:4:9: unknown filter 'cuont': did you mean 'count'?" },
 	{ "GET h\nHTTP *\n[Captures]\na:", "in:4:3: want a query, as status or "
-	                                   "jsonpath, and this is the end" },
+					   "jsonpath, and this is the end" },
 	{ "GET h\nHTTP *\n[Asserts]\njsonpth \"$\" exists",
 	    "in:4:1: unknown query 'jsonpth': did you mean 'jsonpath'?" },
 	{ "GET h\nHTTP *\n[Asserts]\nStatus == 1",
@@ -238,6 +238,10 @@ static const struct {
 	    "in:4:3: @think has no effect: it is not directly above a request\n"
 	    "in:6:3: @group has no effect: it is not directly above a "
 	    "request\n" },
+	{ "GET h\n# @weight: 2\nGET h\n",
+	    "in:3:1: @weight counts only above the first request\n" },
+	{ "GET h\nHTPP 200\nHTTP 200\n",
+	    "in:2:1: this is a request: was an HTTP line meant?\n" },
 	{ "GET h\n[Query]\na: b\n[QueryStringParams]\nc: d\n",
 	    "in:4:2: [QueryStringParams] is an old name of [Query]\n"
 	    "in:4:2: [QueryStringParams] does not count: [Query] came "

@@ -296,7 +296,7 @@ random_ints_reach_all(struct fl_scope *scope)
 	for (i = 0; i < 100; i++) {
 		if (fl_template_text(&f->entries[0].url, scope, &t, &e) == -1)
 			break;
-		n = atoi(t.s);
+		n = (int)strtol(t.s, NULL, 10);
 		if (n < -1 || n > 1)
 			break;
 		seen |= 1U << (n + 1);
