@@ -33,7 +33,7 @@ fuzzers := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 bats    := $(wildcard tests/*.bats)
 
 # What the library's rooms call; a program links only what it reaches.
-lib_PKGS := libcurl libxml-2.0 libcrypto zlib libpcre2-8 libbrotlidec
+lib_PKGS := libcurl libxml-2.0 libssl libcrypto zlib libpcre2-8 libbrotlidec
 lib_LIBS := -lcsv -lm -ldl
 
 # What one plugin needs beyond libc.

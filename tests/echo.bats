@@ -446,6 +446,39 @@ ok
 	complains "fl-echo: --stall '9000h': want a year or less"
 }
 
+@test "fl-echo: speaks TLS, with the same manners" {
+	echo_server --cert cert.pem
+	URL=https://127.0.0.1:$PORT
+	export CURL_CA_BUNDLE=$PWD/cert.pem
+	run -0 curl -sS -w '%{num_connects}\n' "$URL/" "$URL/?delay=50ms"
+	says "ok
+1
+ok
+0"
+	curl -sS --resolve "localhost:$PORT:127.0.0.1" \
+	    "https://localhost:$PORT/" >answer
+	curl -sS "$URL/?size=5M" >five
+	[ "$(wc -c <five)" -eq 5242880 ]
+	[ "$(sort -u five | wc -l)" -eq 1 ]
+	curl -sS --data-binary @five "$URL/" >answer
+	head -c 1000000 five >sent
+	curl -sS --data-binary @sent "$URL/?echo=1" | cmp - sent
+	fails 28 "$URL/?fault=hang"
+	fails 56 "$URL/?fault=reset"
+	fails 52 "$URL/?fault=close-before"
+	fails 18 "$URL/?fault=half&size=100000"
+	[ "$(wc -c <got)" -eq 50000 ]
+	run -0 curl -sS "$URL/?drip=50/10ms"
+	says ok
+	run ! curl -s "http://127.0.0.1:$PORT/"
+	CURL_CA_BUNDLE='' fails 60 "$URL/"
+	fails 0 "$URL/"
+	run -2 --separate-stderr fl-echo --cert no/such/folder
+	complains "fl-echo: no/such/folder: No such file or directory"
+	run -2 --separate-stderr fl-echo --cert /dev/full
+	complains "fl-echo: /dev/full: No space left on device"
+}
+
 @test "fl-echo: knows its faults" {
 	run -0 fl-echo --list-faults
 	echo_server
@@ -464,4 +497,14 @@ ok
 	has "fl-echo - an HTTP server*--port N*--delay TIME*man fl-echo"
 	run -0 fl-echo --version
 	has "fl-echo [0-9]*"
+}
+
+@test "fl-echo: the manual has every option and every fault" {
+	page=$FL_TOP/man/fl-echo.1
+	for name in $(fl-echo --help | sed -n 's/^ *--\([a-z-]*\).*/\1/p'); do
+		grep -q "^\.It Fl -$name\b" "$page" || { echo "$name"; false; }
+	done
+	for name in $(fl-echo --list-faults | cut -f 1); do
+		grep -q "^\.It Cm.*\b$name\b" "$page" || { echo "$name"; false; }
+	done
 }

@@ -17,12 +17,17 @@ void
 fl_echo_conn_close(struct fl_echo_conn *c)
 {
 	struct fl_echo_worker *w = c->worker;
+	bool ends;
 
 	if (c->state == FL_ECHO_DEAD)
 		return;
+	ends = c->state != FL_ECHO_LINGER && c->after != FL_ECHO_RESET;
 	c->state = FL_ECHO_DEAD;
 	fl_loop_timer(&w->loop, &c->timer, -1);
 	fl_loop_watch(&w->loop, &c->watch, 0);
+	if (ends)
+		w->config->io->end(c->stream);
+	w->config->io->close(c->stream);
 	close(c->watch.fd);
 	if (c->next != NULL)
 		c->next->prev = c->prev;
@@ -68,6 +73,7 @@ watch(struct fl_echo_conn *c, unsigned events)
 static void
 linger(struct fl_echo_conn *c)
 {
+	c->worker->config->io->end(c->stream);
 	shutdown(c->watch.fd, SHUT_WR);
 	c->state = FL_ECHO_LINGER;
 	watch(c, FL_READ);
@@ -110,7 +116,7 @@ fl_echo_conn_write(struct fl_echo_conn *c, const char *s, size_t len)
 	ssize_t n = 0;
 
 	if (len > 0)
-		n = send(c->watch.fd, s, len, MSG_NOSIGNAL);
+		n = c->worker->config->io->send(c->stream, c->watch.fd, s, len);
 	if (n >= 0)
 		return n;
 	if (errno == EAGAIN || errno == EINTR)
@@ -274,7 +280,7 @@ ready(struct fl_watch *wa, unsigned what)
 	}
 	if (w->log.fd != -1)
 		c->arrival_ns = fl_clock_now();
-	n = recv(wa->fd, w->in, sizeof(w->in), 0);
+	n = w->config->io->recv(c->stream, wa->fd, w->in, sizeof(w->in));
 	if (n > 0)
 		come(c, w->in, (size_t)n);
 	else if (n == 0)
@@ -311,6 +317,11 @@ fl_echo_conn_open(struct fl_echo_worker *w, int fd)
 	c->worker = w;
 	c->number = w->accepted++ * (uint64_t)w->config->workers +
 	            (uint64_t)w->index + 1;
+	if (w->config->io->open(w->config->tls, fd, &c->stream) == -1) {
+		close(fd);
+		free(c);
+		return;
+	}
 	fl_buf_init(&c->in, IN_MAX);
 	fl_buf_init(&c->head, FL_ECHO_HEAD_MAX);
 	fl_buf_init(&c->out, OUT_MAX);
