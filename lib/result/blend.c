@@ -305,8 +305,9 @@ pass(struct fl_blend *b, size_t i, const struct fl_stream *s,
 	p = &second->passed[second->n_passed];
 	p->seq = item->seq;
 	p->shift = s->shift;
-	p->at_ns = item->at_ns < 0 ? -1 :
-	                             item->at_ns + s->shift * FL_NS_PER_S;
+	p->at_ns = INT64_MAX;
+	if (item->at_ns >= 0)
+		p->at_ns = item->at_ns + s->shift * FL_NS_PER_S;
 	p->source = source_of(b, i, s, &item->e);
 	if (copy_values(second, &item->e, &p->e, err) == -1)
 		return -1;

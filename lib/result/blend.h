@@ -30,7 +30,7 @@ struct fl_blend_cell {
 /* A line that is passed on. */
 struct fl_blend_passed {
 	struct fl_element e; /* copied but for its names */
-	int64_t at_ns;       /* shifted; -1: none */
+	int64_t at_ns;       /* shifted; INT64_MAX: none, and so the last */
 	int64_t shift;       /* seconds */
 	size_t source;       /* instance; or FL_NAMES_NONE: it names its own */
 	uint64_t seq;

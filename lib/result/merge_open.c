@@ -216,7 +216,7 @@ origin(struct fl_merge *m, const struct fl_stream *s, int64_t *ns,
 {
 	const struct fl_element *e = fl_input_head(s->copies[0],
 	    s->merged ? "merge" : "run", 0);
-	struct fl_str at = fl_element_get(e, "at");
+	struct fl_str at = fl_element_get(e, "common");
 	struct fl_str start = fl_element_get(e, "start");
 	bool agreed = at.len > 0;
 	int64_t offset = 0;
