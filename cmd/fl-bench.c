@@ -76,7 +76,7 @@ static const struct fl_opt options[] = {
 	{ KEY_SEED, "seed", "N", "begin random numbers there" },
 	{ KEY_PART, "part", "I/N", "do the I-th of N equal parts of the load" },
 	{ KEY_AT, "at", "INSTANT",
-	    "start then, as @1764000000.5 or "
+	    "start then, as @1764000000.5 or\n"
 	    "2026-11-24T06:00:00Z" },
 	{ KEY_LABEL, "label", "NAME=VALUE", "a note for the document" },
 	{ KEY_NODE, "node", "NAME", "this machine's name in the document" },
