@@ -117,7 +117,7 @@ int
 fl_clock_parse(const char *s, int64_t *wall_ns, struct fl_err *err)
 {
 	const char *p = s + 1;
-	int64_t n = 0;
+	int64_t n = 0, ns;
 
 	if (*s != '@') {
 		if (rfc3339(s, wall_ns) == -1)
@@ -131,9 +131,10 @@ fl_clock_parse(const char *s, int64_t *wall_ns, struct fl_err *err)
 		if (n >= INT64_MAX / FL_NS_PER_S)
 			goto fail;
 	}
-	*wall_ns = n * FL_NS_PER_S + fraction(&p);
+	ns = n * FL_NS_PER_S + fraction(&p);
 	if (*p != '\0')
 		goto fail;
+	*wall_ns = ns;
 	return 0;
 
 fail:
