@@ -109,7 +109,7 @@ sources := $(wildcard cmd/*.c lib/*/*.[ch] plugins/*.c plugins/*/*.[ch] \
 	tests/*/*.[ch])
 
 fmt:
-	clang-format -i $(sources)
+	@clang-format -i $(sources)
 
 lint:
 	@tests/lint $(sources)

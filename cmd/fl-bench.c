@@ -40,45 +40,60 @@ enum {
 };
 
 static const struct fl_opt options[] = {
-	{ 'u', "users", "N[:N...]", "so many users at once; several: stages of "
+	{ 'u', "users", "N[:N...]",
+	    "so many users at once; several: stages of "
 	    "equal\nlength, one after the other (default: 1)" },
-	{ 'r', "rate", "RATE[:RATE...]", "begin so many iterations a second, as "
+	{ 'r', "rate", "RATE[:RATE...]",
+	    "begin so many iterations a second, as "
 	    "500/s,\nwhatever the answers do" },
-	{ 'd', "duration", "TIME", "how long each stage lasts, as 30s or 5m\n"
+	{ 'd', "duration", "TIME",
+	    "how long each stage lasts, as 30s or 5m\n"
 	    "(default: 10s, or until --iterations are done)" },
 	{ 'n', "iterations", "N", "end after so many iterations in all" },
-	{ 'S', "stage", "LEVEL@TIME", "one stage, as 50@30s or 200/s@1m; may be "
+	{ 'S', "stage", "LEVEL@TIME",
+	    "one stage, as 50@30s or 200/s@1m; may be "
 	    "repeated" },
-	{ KEY_RAMP, "ramp", "TIME", "reach each stage by a ramp of that length" },
-	{ KEY_WARMUP, "warmup", "TIME", "a stage before the first that counts "
+	{ KEY_RAMP, "ramp", "TIME",
+	    "reach each stage by a ramp of that length" },
+	{ KEY_WARMUP, "warmup", "TIME",
+	    "a stage before the first that counts "
 	    "apart" },
-	{ KEY_DRAIN, "drain", "TIME", "wait so long at the end for what is under "
+	{ KEY_DRAIN, "drain", "TIME",
+	    "wait so long at the end for what is under "
 	    "way\n(default: 5s)" },
-	{ KEY_MAX_USERS, "max-users", "N", "bound the users of a rate (default: "
+	{ KEY_MAX_USERS, "max-users", "N",
+	    "bound the users of a rate (default: "
 	    "10000)" },
 	{ 't', "threads", "N", "worker threads (default: all processors)" },
-	{ 'T', "timeout", "TIME", "give up an exchange after that (default: "
+	{ 'T', "timeout", "TIME",
+	    "give up an exchange after that (default: "
 	    "30s)" },
 	FL_CLI_ROWS,
-	{ 'o', "output", "FILE", "write the document there, not to standard "
+	{ 'o', "output", "FILE",
+	    "write the document there, not to standard "
 	    "output" },
 	{ KEY_SAMPLES, "samples", NULL, "also write every single exchange" },
 	{ KEY_SEED, "seed", "N", "begin random numbers there" },
 	{ KEY_PART, "part", "I/N", "do the I-th of N equal parts of the load" },
-	{ KEY_AT, "at", "INSTANT", "start then, as @1764000000.5 or "
+	{ KEY_AT, "at", "INSTANT",
+	    "start then, as @1764000000.5 or\n"
 	    "2026-11-24T06:00:00Z" },
 	{ KEY_LABEL, "label", "NAME=VALUE", "a note for the document" },
 	{ KEY_NODE, "node", "NAME", "this machine's name in the document" },
 	{ KEY_RUN, "run", "ID", "the run's name, the same on all nodes" },
 	{ 'e', "engine", "NAME", "use this plugin and no other" },
 	{ KEY_PLUGINS, "plugins", NULL, "list the plugins and exit" },
-	{ KEY_MAX_BODY, "max-body", "SIZE", "keep bodies up to that size "
+	{ KEY_MAX_BODY, "max-body", "SIZE",
+	    "keep bodies up to that size "
 	    "(default: 16M)" },
-	{ KEY_SPOOL, "spool", "SIZE", "what may wait for a slow reader "
+	{ KEY_SPOOL, "spool", "SIZE",
+	    "what may wait for a slow reader "
 	    "(default: 256M)" },
-	{ KEY_STRICT, "strict", NULL, "exit 1 unless the generator's verdict is "
+	{ KEY_STRICT, "strict", NULL,
+	    "exit 1 unless the generator's verdict is "
 	    "ok" },
-	{ KEY_ANY_STATUS, "any-status", NULL, "a status of 400 or more is good "
+	{ KEY_ANY_STATUS, "any-status", NULL,
+	    "a status of 400 or more is good "
 	    "where the\nscenario says none" },
 	{ KEY_NO_THINK, "no-think", NULL, "leave out think times" },
 	{ 'q', "quiet", NULL, "say nothing on standard error but errors" },
@@ -87,7 +102,7 @@ static const struct fl_opt options[] = {
 static const struct fl_opts opts = {
 	.program = "fl-bench",
 	.usage = "fl-bench [-u USERS | -r RATE | -S STAGE] [-d TIME] [-n N] "
-	         "[OPTION...] FILE...|URL",
+		 "[OPTION...] FILE... | URL",
 	.about = "put load on a server with a scenario",
 	.rows = options,
 	.n = sizeof(options) / sizeof(options[0]),
@@ -120,12 +135,15 @@ part_arg(struct options *o)
 	int64_t i, n;
 
 	if (slash == NULL || slash - optarg >= (int)sizeof(text))
-		errx(FL_EXIT_TROUBLE, "--part '%.60s': want I/N as 2/4", optarg);
+		errx(FL_EXIT_TROUBLE, "--part '%.60s': want I/N as 2/4",
+		    optarg);
 	snprintf(text, sizeof(text), "%.*s", (int)(slash - optarg), optarg);
 	if (fl_num_count(slash + 1, 1, 100000, &n, &e) == -1 ||
 	    fl_num_count(text, 1, n, &i, &e) == -1)
-		errx(FL_EXIT_TROUBLE, "--part '%.60s': want I/N as 2/4, with I "
-		    "from 1 to N", optarg);
+		errx(FL_EXIT_TROUBLE,
+		    "--part '%.60s': want I/N as 2/4, with I "
+		    "from 1 to N",
+		    optarg);
 	o->part = (unsigned)i;
 	o->parts = (unsigned)n;
 	o->part_text = optarg;
@@ -139,7 +157,8 @@ at_arg(struct options *o)
 	if (fl_clock_parse(optarg, &o->at_wall_ns, &e) == -1)
 		fl_opts_bad(&opts, KEY_AT, &e);
 	if (o->at_wall_ns <= fl_clock_wall())
-		errx(FL_EXIT_TROUBLE, "--at %.60s: that instant is past", optarg);
+		errx(FL_EXIT_TROUBLE, "--at %.60s: that instant is past",
+		    optarg);
 }
 
 static void
@@ -154,7 +173,8 @@ static void
 label_arg(struct options *o)
 {
 	if (strchr(optarg, '=') == NULL || *optarg == '=')
-		errx(FL_EXIT_TROUBLE, "--label '%.60s': want NAME=VALUE", optarg);
+		errx(FL_EXIT_TROUBLE, "--label '%.60s': want NAME=VALUE",
+		    optarg);
 	if (o->labels_len == LABELS_MAX)
 		errx(FL_EXIT_TROUBLE, "--label: more than %d", LABELS_MAX);
 	o->labels[o->labels_len++] = optarg;
@@ -167,7 +187,8 @@ length_arg(int key)
 	int64_t ns = fl_opts_duration(&opts, key, 0);
 
 	if (ns == 0)
-		errx(FL_EXIT_TROUBLE, "--%s '%s': want a length of time above 0",
+		errx(FL_EXIT_TROUBLE,
+		    "--%s '%s': want a length of time above 0",
 		    fl_opts_name(&opts, key), optarg);
 	return ns;
 }
@@ -187,8 +208,8 @@ load_option(struct options *o, int ch)
 		o->load.duration_ns = length_arg('d');
 		return true;
 	case 'n':
-		o->load.iterations = (uint64_t)fl_opts_count(&opts, 'n', 1,
-		    INT64_MAX);
+		o->load.iterations =
+		    (uint64_t)fl_opts_count(&opts, 'n', 1, INT64_MAX);
 		return true;
 	case 'S':
 		stage_arg(o);
@@ -203,8 +224,8 @@ load_option(struct options *o, int ch)
 		o->drain_ns = fl_opts_duration(&opts, KEY_DRAIN, 0);
 		return true;
 	case KEY_MAX_USERS:
-		o->max_users = (unsigned)fl_opts_count(&opts, KEY_MAX_USERS, 1,
-		    1000000);
+		o->max_users =
+		    (unsigned)fl_opts_count(&opts, KEY_MAX_USERS, 1, 1000000);
 		return true;
 	case 't':
 		o->threads = (unsigned)fl_opts_count(&opts, 't', 1, 256);
@@ -240,7 +261,8 @@ other_option(struct options *o, int ch)
 		o->samples = true;
 		break;
 	case KEY_SEED:
-		o->seed = (uint64_t)fl_opts_count(&opts, KEY_SEED, 0, INT64_MAX);
+		o->seed =
+		    (uint64_t)fl_opts_count(&opts, KEY_SEED, 0, INT64_MAX);
 		break;
 	case KEY_LABEL:
 		label_arg(o);
@@ -370,8 +392,7 @@ start_of(const struct options *o)
 
 /* What a worker needs to know of the plugins' settings. */
 static size_t
-settings_of(const struct options *o, struct fl_field settings[2],
-    char text[24])
+settings_of(const struct options *o, struct fl_field settings[2], char text[24])
 {
 	if (o->max_body == 0)
 		return 0;
@@ -398,8 +419,10 @@ load_scenario(struct options *o, struct fl_script *script,
     const struct fl_plugins *plugins, char *args[], size_t n)
 {
 	struct fl_script_opts so = { .plugins = plugins,
-		.definitions = &o->cli.definitions, .engine = o->engine,
-		.timeout_ns = o->timeout_ns, .insecure = o->cli.insecure,
+		.definitions = &o->cli.definitions,
+		.engine = o->engine,
+		.timeout_ns = o->timeout_ns,
+		.insecure = o->cli.insecure,
 		.load = true };
 	struct fl_err e;
 	size_t i, k;
@@ -410,8 +433,8 @@ load_scenario(struct options *o, struct fl_script *script,
 		for (k = 0; k < o->cli.files[i]->warnings_len; k++)
 			warnx("warning: %.*s",
 			    FL_STR_ARG(o->cli.files[i]->warnings[k]));
-	if (fl_script_make(script, (const struct fl_file *const *)
-	    o->cli.files, o->cli.files_len, &so, &e) == -1)
+	if (fl_script_make(script, (const struct fl_file *const *)o->cli.files,
+		o->cli.files_len, &so, &e) == -1)
 		bad_scenario(&e);
 }
 
@@ -423,9 +446,8 @@ struct identity {
 };
 
 static void
-identify(struct identity *id, struct fl_run_head *head,
-    const struct options *o, const struct fl_machine *m, int argc,
-    char *argv[])
+identify(struct identity *id, struct fl_run_head *head, const struct options *o,
+    const struct fl_machine *m, int argc, char *argv[])
 {
 	struct fl_str *texts;
 	struct fl_err e;
@@ -493,6 +515,7 @@ run_load(struct fl_load_run *run, const struct options *o)
 		run->watch = watch;
 		run->watch_arg = &view;
 	}
+	fl_load_block_signals();
 	if (fl_outputs_open(&out, o->output, o->spool_max, !o->quiet, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
 	fl_outputs_connect(&out, run);
@@ -527,8 +550,11 @@ main(int argc, char *argv[])
 	int status;
 
 	o = (struct options){ .drain_ns = 5 * FL_NS_PER_S,
-		.timeout_ns = 30 * FL_NS_PER_S, .max_users = 10000, .part = 1,
-		.parts = 1, .spool_max = (int64_t)256 << 20 };
+		.timeout_ns = 30 * FL_NS_PER_S,
+		.max_users = 10000,
+		.part = 1,
+		.parts = 1,
+		.spool_max = (int64_t)256 << 20 };
 	fl_cli_init(&o.cli);
 	read_options(&o, argc, argv);
 	if (optind == argc && !o.plugins)
@@ -542,13 +568,16 @@ main(int argc, char *argv[])
 	}
 	if (fl_plan_make(&plan, &o.load, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	if (plan.model == FL_MODEL_USERS && fl_plan_peak(&plan) < o.parts)
+		errx(FL_EXIT_TROUBLE, "--part %s: %.0f users are too few for "
+		    "%u parts", o.part_text, fl_plan_peak(&plan), o.parts);
 	load_scenario(&o, &script, &plugins, argv + optind,
 	    (size_t)(argc - optind));
 	fl_machine_look(&machine);
 	identify(&id, &run.head, &o, &machine, argc, argv);
 	configure(&run, &o, &plan, &script, &plugins);
 	if (fl_rows_name(&rows, &run.rows, &script, plan.stages_len, o.samples,
-	    &e) == -1)
+		&e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
 	run.names = rows.names;
 	run.config.settings = settings;

@@ -20,18 +20,20 @@ enum {
 
 static const struct fl_opt rows[] = {
 	FL_CLI_ROWS,
-	{ 'T', "timeout", "TIME", "give up an exchange after that (default: "
+	{ 'T', "timeout", "TIME",
+	    "give up an exchange after that (default: "
 	    "30s)" },
 	{ 'j', "jobs", "N", "run so many files side by side (default: 16)" },
 	{ 'e', "engine", "NAME", "use this plugin and no other" },
-	{ KEY_PARSE_ONLY, "parse-only", NULL, "read the files and run nothing" },
+	{ KEY_PARSE_ONLY, "parse-only", NULL,
+	    "read the files and run nothing" },
 	{ 'q', "quiet", NULL, "say nothing of what is well" },
 };
 
 static const struct fl_opts opts = {
 	.program = "fl-check",
 	.usage = "fl-check [-q] [-D NAME=VALUE] [-T TIME] [OPTION...] "
-	         "FILE...|URL",
+		 "FILE... | URL",
 	.about = "run scenarios once, as tests",
 	.rows = rows,
 	.n = sizeof(rows) / sizeof(rows[0]),
@@ -123,14 +125,16 @@ run(const struct options *o, const struct fl_plugins *plugins)
 {
 	static struct fl_suite suite; /* static for its size */
 	struct fl_script_opts so = { .plugins = plugins,
-		.definitions = &o->cli.definitions, .engine = o->engine,
-		.timeout_ns = o->timeout_ns, .insecure = o->cli.insecure };
+		.definitions = &o->cli.definitions,
+		.engine = o->engine,
+		.timeout_ns = o->timeout_ns,
+		.insecure = o->cli.insecure };
 	struct tally sum = { .quiet = o->quiet };
 	struct fl_script script;
 	struct fl_err e;
 
-	if (fl_script_make(&script, (const struct fl_file *const *)
-	    o->cli.files, o->cli.files_len, &so, &e) == -1)
+	if (fl_script_make(&script, (const struct fl_file *const *)o->cli.files,
+		o->cli.files_len, &so, &e) == -1)
 		bad_scenario(&e);
 	if (fl_suite_init(&suite, plugins, &script, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
@@ -163,8 +167,8 @@ main(int argc, char *argv[])
 		read_option(&o, ch);
 	if (optind == argc)
 		fl_opts_usage(&opts);
-	if (fl_cli_load(&o.cli, argv + optind, (size_t)(argc - optind),
-	    &e) == -1)
+	if (fl_cli_load(&o.cli, argv + optind, (size_t)(argc - optind), &e) ==
+	    -1)
 		bad_scenario(&e);
 	warn_of(&o.cli);
 	if (o.parse_only)

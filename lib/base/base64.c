@@ -67,8 +67,10 @@ unpad(const char *text, size_t *len, enum fl_base64 kind, struct fl_err *err)
 {
 	if (kind == FL_BASE64_STD) {
 		if (*len % 4 != 0)
-			return fl_fail(err, "base64 of %zu characters: "
-			    "want a multiple of 4", *len);
+			return fl_fail(err,
+			    "base64 of %zu characters: "
+			    "want a multiple of 4",
+			    *len);
 		if (*len > 0 && text[*len - 1] == '=')
 			(*len)--;
 		if (*len > 0 && *len % 4 == 3 && text[*len - 1] == '=')

@@ -108,7 +108,8 @@ rfc3339(const char *p, int64_t *wall_ns)
 	if (zone(&p, &off) == -1 || *p != '\0')
 		return -1;
 	*wall_ns = (days(y, mo, d) * 86400 + h * 3600 + mi * 60 + s - off) *
-	        FL_NS_PER_S + frac;
+	               FL_NS_PER_S +
+	           frac;
 	return 0;
 }
 
@@ -136,6 +137,8 @@ fl_clock_parse(const char *s, int64_t *wall_ns, struct fl_err *err)
 	return 0;
 
 fail:
-	return fl_fail(err, "'%.60s': want an instant as @1764000000.25 or "
-	    "2026-11-24T06:00:00Z", s);
+	return fl_fail(err,
+	    "'%.60s': want an instant as @1764000000.25 or "
+	    "2026-11-24T06:00:00Z",
+	    s);
 }

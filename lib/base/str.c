@@ -46,13 +46,14 @@ distance(const char *a, const char *b)
 	for (j = 0; j <= lb; j++)
 		d[0][j] = j;
 	for (i = 1; i <= la; i++) {
-		int *row = d[i % 3], *up = d[(i + 2) % 3], *up2 = d[(i + 1) % 3];
+		int *row = d[i % 3], *up = d[(i + 2) % 3],
+		    *up2 = d[(i + 1) % 3];
 
 		row[0] = i;
 		for (j = 1; j <= lb; j++) {
 			cost = lower(a[i - 1]) != lower(b[j - 1]);
-			row[j] = least(up[j] + 1, row[j - 1] + 1,
-			    up[j - 1] + cost);
+			row[j] =
+			    least(up[j] + 1, row[j - 1] + 1, up[j - 1] + cost);
 			if (i > 1 && j > 1 &&
 			    lower(a[i - 1]) == lower(b[j - 2]) &&
 			    lower(a[i - 2]) == lower(b[j - 1]) &&

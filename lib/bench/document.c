@@ -110,8 +110,7 @@ fl_document_plan(struct fl_buf *out, const struct fl_plan *p,
 }
 
 int
-fl_document_steps(struct fl_document *d, struct fl_buf *out,
-    struct fl_err *err)
+fl_document_steps(struct fl_document *d, struct fl_buf *out, struct fl_err *err)
 {
 	struct fl_line l;
 	unsigned i;
@@ -203,7 +202,7 @@ equal(const struct fl_hist *a, const struct fl_hist *b)
 	       a->sum_ns == b->sum_ns && a->min_ns == b->min_ns &&
 	       a->max_ns == b->max_ns && a->lo == b->lo && a->hi == b->hi &&
 	       memcmp(a->counts + a->lo, b->counts + b->lo,
-	           (a->hi - a->lo) * sizeof(a->counts[0])) == 0;
+		   (a->hi - a->lo) * sizeof(a->counts[0])) == 0;
 }
 
 static int
@@ -220,10 +219,10 @@ tally(struct fl_document *d, struct fl_buf *out, const struct fl_interval *i,
 
 			if (h == NULL || h->n == 0 ||
 			    (w == FL_WHAT_SERVICE &&
-			        equal(h, t->hist[FL_WHAT_RESPONSE][o])))
+				equal(h, t->hist[FL_WHAT_RESPONSE][o])))
 				continue;
 			if (times(d, out, i, t, (enum fl_what)w, (enum fl_of)o,
-			    err) == -1)
+				err) == -1)
 				return -1;
 		}
 	return 0;
@@ -282,11 +281,13 @@ failure(struct fl_document *d, struct fl_buf *out, const struct fl_failure *f,
 	fl_line_int(&l, "count", (int64_t)f->count);
 	fl_line_text(&l, "message", known(d, f) ? f->message : "other");
 	if (f->evidence != NULL && f->evidence->headers_len > 0)
-		fl_line_str(&l, "headers", (struct fl_str){
-		    f->evidence->headers, f->evidence->headers_len });
+		fl_line_str(&l, "headers",
+		    (struct fl_str){ f->evidence->headers,
+			f->evidence->headers_len });
 	if (f->evidence != NULL && f->evidence->body_len > 0)
-		fl_line_bytes(&l, "body64", (struct fl_str){
-		    f->evidence->body, f->evidence->body_len });
+		fl_line_bytes(&l, "body64",
+		    (struct fl_str){ f->evidence->body,
+			f->evidence->body_len });
 	return fl_line_end(&l, err);
 }
 
@@ -301,8 +302,8 @@ fl_document_interval(struct fl_document *d, struct fl_buf *out,
 	for (stage = 0; stage < d->rows->stages; stage++)
 		for (row = 0; row < d->rows->rows; row++) {
 			at = i->index[stage * d->rows->rows + row];
-			if (at != 0 && tally(d, out, i, &i->tallies[at - 1],
-			    err) == -1)
+			if (at != 0 &&
+			    tally(d, out, i, &i->tallies[at - 1], err) == -1)
 				return -1;
 		}
 	for (n = 0; n < i->failures_len; n++)
@@ -315,17 +316,17 @@ fl_document_interval(struct fl_document *d, struct fl_buf *out,
 }
 
 int
-fl_document_generator(struct fl_document *d, struct fl_buf *out,
-    int64_t second, unsigned worker, const struct fl_generator *g,
-    int64_t spooled, struct fl_err *err)
+fl_document_generator(struct fl_document *d, struct fl_buf *out, int64_t second,
+    unsigned worker, const struct fl_generator *g, int64_t spooled,
+    struct fl_err *err)
 {
 	struct fl_line l;
 
 	begin(d, &l, out, "generator");
 	fl_line_int(&l, "at", second);
 	fl_line_int(&l, "worker", worker);
-	fl_line_real(&l, "cpu", g->wall_ns > 0 ? (double)g->cpu_ns /
-	    (double)g->wall_ns : NAN, 3);
+	fl_line_real(&l, "cpu",
+	    g->wall_ns > 0 ? (double)g->cpu_ns / (double)g->wall_ns : NAN, 3);
 	if (g->late.n > 0) {
 		fl_line_int(&l, "late_p50_us",
 		    fl_hist_percentile_us(&g->late, 500000));

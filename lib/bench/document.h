@@ -18,12 +18,12 @@ struct fl_row_name {
 };
 
 struct fl_document {
-	uint64_t seq;                   /* of the last record written */
-	const struct fl_rows *rows;     /* borrowed */
+	uint64_t seq;                    /* of the last record written */
+	const struct fl_rows *rows;      /* borrowed */
 	const struct fl_row_name *names; /* borrowed, rows->rows of them */
-	int64_t start_ns;               /* the common start, monotonic */
-	struct fl_buf hist;             /* scratch */
-	struct fl_distinct *distinct;   /* failures seen so far; see below */
+	int64_t start_ns;                /* the common start, monotonic */
+	struct fl_buf hist;              /* scratch */
+	struct fl_distinct *distinct;    /* failures seen so far; see below */
 	size_t distinct_len;
 };
 
@@ -35,7 +35,7 @@ struct fl_run_head {
 };
 
 struct fl_run_end {
-	int64_t at_ns; /* since the start */
+	int64_t at_ns;       /* since the start */
 	const char *stopped; /* "duration", "iterations", "signal", ... */
 	uint64_t unfinished; /* iterations under way at the end */
 	enum fl_trust trust;

@@ -75,7 +75,7 @@ add_quoted(struct fl_buf *out, const char *s, size_t len, struct fl_err *err)
 		return -1;
 	for (i = 0; i < len; i++)
 		if (fl_buf_add(out, s[i] == '\'' ? "'\\''" : s + i,
-		    s[i] == '\'' ? 4 : 1, err) == -1)
+			s[i] == '\'' ? 4 : 1, err) == -1)
 			return -1;
 	return fl_buf_add_str(out, "'", err);
 }
@@ -101,7 +101,7 @@ shown(const char *before, const char *arg)
 		if (strcmp(before, secrets[i].option) == 0)
 			value = arg;
 		else if (strncmp(arg, secrets[i].option, len) == 0 &&
-		    arg[len] == '=')
+			 arg[len] == '=')
 			value = arg + len + 1;
 		if (value == NULL)
 			continue;
@@ -141,7 +141,7 @@ add_arg(struct fl_buf *out, const char *before, const char *arg,
 			goto out;
 	} else if (password != NULL) {
 		if (fl_buf_addf(&safe, err, "%.*s***%s", (int)(password - arg),
-		    arg, rest) == -1)
+			arg, rest) == -1)
 			goto out;
 	} else if (fl_buf_add_str(&safe, arg, err) == -1) {
 		goto out;
@@ -164,8 +164,7 @@ fl_identity_argv(struct fl_buf *out, int argc, char *const argv[],
 
 	for (i = 0; i < argc; i++)
 		if ((i > 0 && fl_buf_add_str(out, " ", err) == -1) ||
-		    add_arg(out, i > 0 ? argv[i - 1] : "", argv[i],
-		        err) == -1)
+		    add_arg(out, i > 0 ? argv[i - 1] : "", argv[i], err) == -1)
 			return -1;
 	return 0;
 }

@@ -19,14 +19,13 @@ struct run {
 	struct fl_schedule schedule;
 	struct fl_worker *workers;
 	struct fl_worker_start *starts;
-	unsigned workers_len;  /* initialised */
-	unsigned threads_len;  /* running */
+	unsigned workers_len; /* initialised */
+	unsigned threads_len; /* running */
 	pthread_barrier_t ready;
 	struct fl_writer writer;
 	bool writer_runs;
 	int signal_fd, changed_fd;
-	sigset_t old_mask;
-	unsigned signals;      /* how many came */
+	unsigned signals; /* how many came */
 	const char *stopped;
 };
 
@@ -40,18 +39,38 @@ changed(void *arg)
 	(void)n;
 }
 
-/* From here on the signals are read, not delivered, in all threads. */
-static int
-take_signals(struct run *r, struct fl_err *err)
+static void
+signal_set(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGHUP);
+}
+
+/*
+ * A shell that is not interactive ignores SIGINT for what it starts in the
+ * background, and an ignored signal cannot be read; so that is undone.  SIGHUP
+ * stays ignored under nohup(1).
+ */
+void
+fl_load_block_signals(void)
 {
 	sigset_t set;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
 	signal(SIGPIPE, SIG_IGN);
-	pthread_sigmask(SIG_BLOCK, &set, &r->old_mask);
+	signal_set(&set);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+static int
+read_fds(struct run *r, struct fl_err *err)
+{
+	sigset_t set;
+
+	signal_set(&set);
 	r->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	r->changed_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (r->signal_fd == -1 || r->changed_fd == -1)
@@ -71,7 +90,7 @@ make_workers(struct run *r, struct fl_err *err)
 		return fl_fail(err, "out of memory");
 	for (i = 0; i < l->threads; i++) {
 		if (fl_worker_init(&r->workers[i], &l->config, i,
-		    &r->writer.full, r->writer.wake_fd, err) == -1)
+			&r->writer.full, r->writer.wake_fd, err) == -1)
 			return -1;
 		r->writer.workers[i] = &r->workers[i].recorder;
 		r->workers_len++;
@@ -116,14 +135,14 @@ write_head(struct run *r, struct fl_err *err)
 	size_t i;
 	int rc = -1;
 
-	l->head.start_wall_ns = fl_clock_wall() + l->config.start_ns -
-	        fl_clock_now();
+	l->head.start_wall_ns =
+	    fl_clock_wall() + l->config.start_ns - fl_clock_now();
 	fl_buf_init(&text, (size_t)16 << 20);
 	if (fl_document_head(&text, &l->head, err) == -1)
 		goto out;
 	for (i = 0; i < l->configs_len; i++)
 		if (fl_document_config(&text, l->configs[i].key,
-		    l->configs[i].value, err) == -1)
+			l->configs[i].value, err) == -1)
 			goto out;
 	if (fl_document_plan(&text, l->plan, err) == -1 ||
 	    fl_document_steps(&r->writer.document, &text, err) == -1)
@@ -234,7 +253,7 @@ conclude(struct run *r, struct fl_load_result *result, uint64_t *unfinished)
 	if (wrong(r) != NULL)
 		result->exit = FL_EXIT_TROUBLE;
 	else if (result->progress.count[FL_OF_OK] == 0 ||
-	    (r->load->strict && j->trust != FL_TRUST_OK))
+		 (r->load->strict && j->trust != FL_TRUST_OK))
 		result->exit = FL_EXIT_NO;
 }
 
@@ -296,10 +315,11 @@ go(struct run *r, struct fl_load_result *result, struct fl_err *err)
 	uint64_t unfinished;
 	bool begun;
 
-	l->config.start_ns = l->at_ns != 0 ? l->at_ns
-	                                   : fl_clock_now() + LEAD_NS;
+	l->config.start_ns =
+	    l->at_ns != 0 ? l->at_ns : fl_clock_now() + LEAD_NS;
 	r->writer.document.start_ns = l->config.start_ns;
-	begun = write_head(r, err) == 0 && fl_writer_start(&r->writer, err) == 0;
+	begun =
+	    write_head(r, err) == 0 && fl_writer_start(&r->writer, err) == 0;
 	if (!begun)
 		l->config.start_ns = 0;
 	pthread_barrier_wait(&r->ready);
@@ -334,9 +354,9 @@ fl_load_run(struct fl_load_run *l, struct fl_load_result *result,
 	l->config.model = l->plan->model;
 	l->config.rows = &l->rows;
 	l->config.stride = l->config.parts * l->threads;
-	if (fl_writer_init(&r.writer, &l->rows, l->names, l->threads,
-	    err) == -1 || take_signals(&r, err) == -1 ||
-	    make_workers(&r, err) == -1)
+	if (fl_writer_init(&r.writer, &l->rows, l->names, l->threads, err) ==
+		-1 ||
+	    read_fds(&r, err) == -1 || make_workers(&r, err) == -1)
 		goto out;
 	r.writer.changed = changed;
 	r.writer.changed_arg = &r;

@@ -17,10 +17,10 @@ struct fl_config {
  * Either way the document is whole.
  */
 struct fl_load_run {
-	struct fl_load_config config;   /* without rows and start_ns */
+	struct fl_load_config config; /* without rows and start_ns */
 	const struct fl_plan *plan;
 	unsigned threads;
-	int64_t at_ns;         /* the start, monotonic; 0: as soon as may be */
+	int64_t at_ns; /* the start, monotonic; 0: as soon as may be */
 	struct fl_run_head head; /* without start_wall_ns */
 	const struct fl_config *configs;
 	size_t configs_len;
@@ -28,11 +28,11 @@ struct fl_load_run {
 	struct fl_rows rows;
 	struct fl_sink sinks[FL_SINKS_MAX];
 	size_t sinks_len;
-	struct fl_output *output;        /* one of the sinks, or NULL */
-	bool strict;           /* a verdict other than ok is a bad answer */
+	struct fl_output *output; /* one of the sinks, or NULL */
+	bool strict;              /* a verdict other than ok is a bad answer */
 	/* Called about once a second, and at the end with ended true. */
-	void (*watch)(void *arg, const struct fl_progress *p, int64_t elapsed_ns,
-	    bool ended);
+	void (*watch)(void *arg, const struct fl_progress *p,
+	    int64_t elapsed_ns, bool ended);
 	void *watch_arg;
 };
 
@@ -42,8 +42,12 @@ struct fl_load_result {
 	enum fl_trust trust;
 	char reason[160];
 	const char *stopped;
-	int exit;              /* FL_EXIT_YES or FL_EXIT_NO */
+	int exit; /* FL_EXIT_YES or FL_EXIT_NO */
 };
+
+/* From here on SIGINT, SIGTERM and SIGHUP are read, by fl_load_run(), and not
+ * delivered: to be called before the first thread is started. */
+void fl_load_block_signals(void);
 
 /* -1 and err when it could not begin, or the document could not be written. */
 int fl_load_run(struct fl_load_run *l, struct fl_load_result *result,

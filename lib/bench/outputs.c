@@ -15,8 +15,8 @@ open_document(struct fl_outputs *o, const char *file, int64_t spool_max,
 {
 	o->fd = STDOUT_FILENO;
 	if (file != NULL)
-		o->fd = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-		    0666);
+		o->fd =
+		    open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (o->fd == -1 || fcntl(o->fd, F_GETFD) == -1)
 		return fl_fail(err, "%s: %s", o->name, strerror(errno));
 	return fl_output_init(&o->output, o->fd, spool_max, err);
@@ -63,12 +63,12 @@ fl_outputs_connect(struct fl_outputs *o, struct fl_load_run *run)
 {
 	if (o->fd != -1) {
 		run->output = &o->output;
-		run->sinks[run->sinks_len++] = (struct fl_sink){ write_output,
-			o };
+		run->sinks[run->sinks_len++] =
+		    (struct fl_sink){ write_output, o };
 	}
 	if (o->stats != NULL)
-		run->sinks[run->sinks_len++] = (struct fl_sink){ feed_stats,
-			o->stats };
+		run->sinks[run->sinks_len++] =
+		    (struct fl_sink){ feed_stats, o->stats };
 }
 
 int

@@ -20,8 +20,7 @@ text_of(const struct fl_script *s, size_t row)
 
 int
 fl_rows_name(struct fl_row_names *r, struct fl_rows *rows,
-    const struct fl_script *s, size_t stages, bool samples,
-    struct fl_err *err)
+    const struct fl_script *s, size_t stages, bool samples, struct fl_err *err)
 {
 	size_t i;
 

@@ -13,8 +13,7 @@ struct fl_row_names {
 
 /* Also fills rows.  The script is kept. */
 int fl_rows_name(struct fl_row_names *r, struct fl_rows *rows,
-    const struct fl_script *s, size_t stages, bool samples,
-    struct fl_err *err);
+    const struct fl_script *s, size_t stages, bool samples, struct fl_err *err);
 void fl_rows_free(struct fl_row_names *r);
 
 #endif

@@ -14,7 +14,7 @@ add(struct fl_schedule *s, double from, double to, int64_t length_ns,
 	if (s->len > 0) {
 		p->start_ns = last->start_ns + last->length_ns;
 		p->area = last->area + (last->from + last->to) / 2.0L *
-		        (long double)last->length_ns / NS;
+		                           (long double)last->length_ns / NS;
 	}
 	p->length_ns = length_ns != 0 ? length_ns : INT64_MAX - p->start_ns;
 	s->end_ns = p->start_ns + p->length_ns;
@@ -66,7 +66,7 @@ fl_schedule_level(const struct fl_schedule *s, int64_t at_ns)
 	if (at_ns < 0 || at_ns >= s->end_ns)
 		return 0;
 	return p->from + (p->to - p->from) * (double)(at_ns - p->start_ns) /
-	        (double)p->length_ns;
+	                     (double)p->length_ns;
 }
 
 /*
@@ -105,7 +105,7 @@ fl_schedule_due(const struct fl_schedule *s, uint64_t k, size_t *piece)
 			continue;
 		if (p->length_ns == INT64_MAX - p->start_ns ||
 		    want < p->area + (p->from + p->to) / 2.0L *
-		        (long double)p->length_ns / NS)
+					 (long double)p->length_ns / NS)
 			return reach(p, want - p->area);
 	}
 	return INT64_MAX;
@@ -116,7 +116,8 @@ static int64_t
 cross(const struct fl_line_piece *p, double g)
 {
 	return p->start_ns + (int64_t)ceill((g - (long double)p->from) /
-	    ((long double)p->to - p->from) * (long double)p->length_ns);
+					    ((long double)p->to - p->from) *
+					    (long double)p->length_ns);
 }
 
 /*
@@ -141,7 +142,8 @@ static bool
 holds(const struct fl_line_piece *p, double g, int64_t at_ns, bool active)
 {
 	double level = p->from + (p->to - p->from) *
-	        (double)(at_ns - p->start_ns) / (double)p->length_ns;
+	                             (double)(at_ns - p->start_ns) /
+	                             (double)p->length_ns;
 
 	return (level > g || (level == g && p->to > g)) == active;
 }

@@ -42,8 +42,7 @@ size_t fl_schedule_stage(const struct fl_schedule *s, int64_t at_ns);
  * the search begins: 0 at first, then what the call before left, for a greater
  * k.
  */
-int64_t fl_schedule_due(const struct fl_schedule *s, uint64_t k,
-    size_t *piece);
+int64_t fl_schedule_due(const struct fl_schedule *s, uint64_t k, size_t *piece);
 
 /*
  * The first instant at or after from_ns at which user g becomes active, or

@@ -26,8 +26,9 @@ stage_of(struct fl_worker *w, int64_t due_ns)
 			w->stage_from_ns = s->pieces[i].start_ns;
 		last = i;
 	}
-	w->stage_to_ns = last + 1 < s->len
-	    ? s->pieces[last].start_ns + s->pieces[last].length_ns : INT64_MAX;
+	w->stage_to_ns = last + 1 < s->len ? s->pieces[last].start_ns +
+	                                         s->pieces[last].length_ns
+	                                   : INT64_MAX;
 	return (unsigned)w->stage;
 }
 
@@ -65,8 +66,9 @@ second_over(struct fl_timer *t)
 static enum fl_of
 of_result(enum fl_result r)
 {
-	return r == FL_RESULT_OK ? FL_OF_OK
-	    : r == FL_RESULT_FAILED ? FL_OF_FAILED : FL_OF_CENSORED;
+	return r == FL_RESULT_OK       ? FL_OF_OK
+	       : r == FL_RESULT_FAILED ? FL_OF_FAILED
+	                               : FL_OF_CENSORED;
 }
 
 static void
@@ -97,8 +99,8 @@ evidence(struct fl_interval *i, const struct fl_response *r)
 		    (int)r->headers[n].name.len, r->headers[n].name.data,
 		    (int)r->headers[n].value.len, r->headers[n].value.data);
 	}
-	e->body_len = r->body.len < sizeof(e->body) ? r->body.len
-	                                            : sizeof(e->body);
+	e->body_len =
+	    r->body.len < sizeof(e->body) ? r->body.len : sizeof(e->body);
 	if (e->body_len > 0)
 		memcpy(e->body, r->body.data, e->body_len);
 	return e;
@@ -196,8 +198,8 @@ on_stepped(struct fl_session *s, const struct fl_outcome *o)
 	rec.ns[FL_WHAT_RESPONSE] = between(o->due_ns, r->last_ns);
 	rec.ns[FL_WHAT_SERVICE] = between(o->sent_ns, r->last_ns);
 	rec.ns[FL_WHAT_WAIT] = between(r->sent_ns, r->first_ns);
-	rec.ns[FL_WHAT_QUEUE] = o->step->first
-	    ? between(o->due_ns, o->sent_ns) : -1;
+	rec.ns[FL_WHAT_QUEUE] =
+	    o->step->first ? between(o->due_ns, o->sent_ns) : -1;
 	rec.ns[FL_WHAT_CONNECT] = r->connect_ns;
 	rec.ns[FL_WHAT_TLS] = r->tls_ns;
 	rec.sent_bytes = o->sent_bytes;
@@ -277,8 +279,9 @@ add_user(struct fl_worker *w)
 	s = calloc(1, sizeof(*s));
 	if (s == NULL)
 		return NULL;
-	if (fl_session_init(s, &w->runner, (unsigned)(w->first +
-	    w->users_len * w->config->stride), &err) == -1) {
+	if (fl_session_init(s, &w->runner,
+		(unsigned)(w->first + w->users_len * w->config->stride),
+		&err) == -1) {
 		free(s);
 		return NULL;
 	}
@@ -315,7 +318,7 @@ oldest_due(struct fl_worker *w, uint64_t *k)
 {
 	*k = w->first + w->begun * w->config->stride;
 	return w->config->start_ns +
-	    fl_schedule_due(w->config->schedule, *k, &w->begun_piece);
+	       fl_schedule_due(w->config->schedule, *k, &w->begun_piece);
 }
 
 static void
@@ -420,8 +423,8 @@ begin_due(struct fl_worker *w, int64_t now_ns)
 	int64_t at;
 
 	for (;;) {
-		at = fl_schedule_due(c->schedule, w->first +
-		    w->due * c->stride, &w->due_piece);
+		at = fl_schedule_due(c->schedule, w->first + w->due * c->stride,
+		    &w->due_piece);
 		if (at == INT64_MAX || c->start_ns + at > now_ns)
 			break;
 		w->due++;
@@ -450,8 +453,8 @@ change_users(struct fl_worker *w, int64_t at)
 	struct fl_session *u;
 
 	for (;;) {
-		comes = fl_schedule_user(s, w->first + w->active * c->stride, at,
-		    true);
+		comes = fl_schedule_user(s, w->first + w->active * c->stride,
+		    at, true);
 		if (comes > at)
 			break;
 		u = w->active < w->users_len ? w->users[w->active]
@@ -464,8 +467,8 @@ change_users(struct fl_worker *w, int64_t at)
 			again(w, u, w->active - 1, c->start_ns + at);
 	}
 	while (w->active > 0) {
-		goes = fl_schedule_user(s, w->first + (w->active - 1) *
-		    c->stride, at, false);
+		goes = fl_schedule_user(s,
+		    w->first + (w->active - 1) * c->stride, at, false);
 		if (goes > at)
 			break;
 		w->active--;
@@ -519,15 +522,14 @@ controlled(struct fl_watch *control, unsigned what)
 
 int
 fl_worker_init(struct fl_worker *w, const struct fl_load_config *c,
-    unsigned number, struct fl_handover *full, int wake_fd,
-    struct fl_err *err)
+    unsigned number, struct fl_handover *full, int wake_fd, struct fl_err *err)
 {
 	memset(w, 0, sizeof(*w));
 	w->config = c;
 	w->first = c->part + (uint64_t)c->parts * number;
 	if (c->max_users > w->first)
-		w->users_max = (c->max_users - w->first + c->stride - 1) /
-		        c->stride;
+		w->users_max =
+		    (c->max_users - w->first + c->stride - 1) / c->stride;
 	w->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (w->stop_fd == -1)
 		return fl_fail(err, "eventfd: %s", strerror(errno));
@@ -547,11 +549,11 @@ open_all(struct fl_worker *w, struct fl_err *err)
 	size_t i;
 
 	if (fl_reactor_init(&w->reactor, c->plugins, c->settings,
-	    c->settings_len, err) == -1)
+		c->settings_len, err) == -1)
 		return -1;
 	for (i = 0; i < c->script->plugins_len; i++)
-		if (fl_reactor_open(&w->reactor, c->script->plugins[i],
-		    err) == -1)
+		if (fl_reactor_open(&w->reactor, c->script->plugins[i], err) ==
+		    -1)
 			return -1;
 	fl_runner_init(&w->runner);
 	w->runner.more = calloc(c->script->len, 1);
@@ -561,8 +563,8 @@ open_all(struct fl_worker *w, struct fl_err *err)
 	w->runner.reactor = &w->reactor;
 	w->runner.script = c->script;
 	w->runner.events = &session_events;
-	w->runner.random = c->seed ^ (w->first + 1) *
-	        UINT64_C(0x9e3779b97f4a7c15);
+	w->runner.random =
+	    c->seed ^ (w->first + 1) * UINT64_C(0x9e3779b97f4a7c15);
 	w->runner.think = c->think;
 	w->runner.any_status = c->any_status;
 	w->runner.part = c->part;
@@ -570,14 +572,15 @@ open_all(struct fl_worker *w, struct fl_err *err)
 	w->runner.node = c->node;
 	w->runner.arg = w;
 	return fl_loop_watch(&w->reactor.loop, &w->control, FL_READ) == 0
-	    ? 0 : fl_fail(err, "event loop: %s", strerror(errno));
+	           ? 0
+	           : fl_fail(err, "event loop: %s", strerror(errno));
 }
 
 bool
 fl_worker_used_up(const struct fl_worker *w)
 {
 	return w->first + w->begun * w->config->stride >=
-	    w->config->schedule->iterations;
+	       w->config->schedule->iterations;
 }
 
 /* Whether nothing is under way and nothing will begin. */

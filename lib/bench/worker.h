@@ -27,7 +27,7 @@ struct fl_load_config {
 	const struct fl_field *settings; /* of plugins */
 	size_t settings_len;
 	const struct fl_rows *rows;
-	int64_t start_ns;     /* set by the last to be ready, before the start */
+	int64_t start_ns; /* set by the last to be ready, before the start */
 	int64_t drain_ns;
 	unsigned max_users;   /* of the open model, in the whole test */
 	unsigned part, parts; /* this process is part 0 to parts - 1 */
@@ -48,38 +48,37 @@ struct fl_worker {
 	struct fl_reactor reactor;
 	struct fl_recorder recorder;
 	struct fl_runner runner;
-	uint64_t first;        /* its first number of iteration and of user */
-	uint64_t begun;        /* iterations, its own */
-	uint64_t unfinished;   /* iterations that were under way at the end */
+	uint64_t first;      /* its first number of iteration and of user */
+	uint64_t begun;      /* iterations, its own */
+	uint64_t unfinished; /* iterations that were under way at the end */
 	struct fl_session **users; /* in the order of their numbers */
 	size_t users_len, users_cap;
-	size_t users_max;      /* its share of max_users */
-	size_t active;         /* closed model: users that should run */
-	size_t busy;           /* users with an iteration under way */
-	size_t peak;           /* the most users there were in this second */
+	size_t users_max;        /* its share of max_users */
+	size_t active;           /* closed model: users that should run */
+	size_t busy;             /* users with an iteration under way */
+	size_t peak;             /* the most users there were in this second */
 	struct fl_session *idle; /* open model: a stack */
-	uint64_t due;          /* open model: instants that have come, its own */
+	uint64_t due; /* open model: instants that have come, its own */
 	size_t due_piece, begun_piece;
-	size_t stage;          /* the one of the due instant last asked for, */
+	size_t stage; /* the one of the due instant last asked for, */
 	int64_t stage_from_ns, stage_to_ns; /* and where it lies */
 	unsigned char *evidences; /* by step: failures whose answer was kept */
 	struct fl_timer second, next, drain;
 	struct fl_watch control;
 	enum fl_stop stopping;
-	bool ended;            /* nothing more begins */
-	_Atomic(int) stop;     /* enum fl_stop, set from another thread, */
-	int stop_fd;           /* who then writes to this eventfd */
+	bool ended;        /* nothing more begins */
+	_Atomic(int) stop; /* enum fl_stop, set from another thread, */
+	int stop_fd;       /* who then writes to this eventfd */
 	_Atomic(const char *) out_of; /* what ran out, if anything has */
 	_Atomic(bool) max_users_hit;
-	struct fl_err err;     /* why it could not begin, */
-	bool failed;           /* or why it must end: */
-	_Atomic(bool) wrong;   /* the scenario is its author's to mend */
+	struct fl_err err;   /* why it could not begin, */
+	bool failed;         /* or why it must end: */
+	_Atomic(bool) wrong; /* the scenario is its author's to mend */
 };
 
 /* Makes the worker, but for what must be made in its thread. */
 int fl_worker_init(struct fl_worker *w, const struct fl_load_config *c,
-    unsigned number, struct fl_handover *full, int wake_fd,
-    struct fl_err *err);
+    unsigned number, struct fl_handover *full, int wake_fd, struct fl_err *err);
 
 /*
  * The thread's whole life: opens the plugins, meets the others and its starter

@@ -8,7 +8,7 @@
 #include "../base/num.h"
 #include "writer.h"
 
-#define TEXT_MAX ((size_t)256 << 20)     /* lines of one second */
+#define TEXT_MAX ((size_t)256 << 20) /* lines of one second */
 #define OPEN_LEN (FL_WRITER_LAG + 2)
 #define SAMPLES_SECOND_MAX ((size_t)1 << 18)
 
@@ -47,8 +47,8 @@ fl_writer_init(struct fl_writer *w, const struct fl_rows *rows,
 		return fl_fail(err, "out of memory");
 	for (i = 0; i < OPEN_LEN; i++) {
 		w->open[i].sum = fl_interval_new(&no_samples);
-		w->open[i].generators = calloc(workers_len,
-		    sizeof(struct fl_generator));
+		w->open[i].generators =
+		    calloc(workers_len, sizeof(struct fl_generator));
 		if (w->open[i].sum == NULL || w->open[i].generators == NULL)
 			return fl_fail(err, "out of memory");
 	}
@@ -108,7 +108,7 @@ fl_writer_text(struct fl_writer *w, const struct fl_buf *text,
 
 	for (i = 0; i < w->sinks_len; i++)
 		if (text->len > 0 && w->sinks[i].write(w->sinks[i].arg,
-		    text->data, text->len, err) == -1)
+					 text->data, text->len, err) == -1)
 			return -1;
 	return 0;
 }
@@ -122,8 +122,9 @@ fl_writer_progress(struct fl_writer *w, struct fl_progress *p)
 	all = calloc(1, sizeof(*all));
 	pthread_mutex_lock(&w->lock);
 	for (i = 0; all != NULL && i < FL_RECENT; i++) {
-		seconds += w->recent_second[i] + FL_RECENT >
-		        w->progress.second && w->recent[i].n > 0;
+		seconds +=
+		    w->recent_second[i] + FL_RECENT > w->progress.second &&
+		    w->recent[i].n > 0;
 		fl_hist_merge(all, &w->recent[i]);
 	}
 	*p = w->progress;
@@ -174,8 +175,8 @@ progress(struct fl_writer *w, const struct fl_interval *i)
 		const struct fl_tally *y = &i->tallies[t];
 
 		if (y->row == w->rows->iteration)
-			p->iterations += y->count[FL_OF_OK] +
-			        y->count[FL_OF_FAILED];
+			p->iterations +=
+			    y->count[FL_OF_OK] + y->count[FL_OF_FAILED];
 		for (o = 0; o < FL_OFS && y->row < w->rows->iteration; o++) {
 			p->count[o] += y->count[o];
 			if (y->hist[FL_WHAT_RESPONSE][o] != NULL)
@@ -247,10 +248,12 @@ mark_lost(struct fl_writer *w, const struct fl_interval *i, struct fl_err *err)
 
 	if (i->samples_lost == 0)
 		return 0;
-	snprintf(text, sizeof(text), "%" PRIu64 " samples of this second are "
-	    "left out", i->samples_lost);
-	return fl_document_mark(&w->document, &w->text,
-	    i->second * FL_NS_PER_S, text, err);
+	snprintf(text, sizeof(text),
+	    "%" PRIu64 " samples of this second are "
+	    "left out",
+	    i->samples_lost);
+	return fl_document_mark(&w->document, &w->text, i->second * FL_NS_PER_S,
+	    text, err);
 }
 
 static int
@@ -264,9 +267,9 @@ format(struct fl_writer *w, struct fl_open_second *s, int64_t spooled,
 	if (fl_document_interval(d, &w->text, s->sum, err) == -1)
 		return -1;
 	for (k = 0; k < w->workers_len; k++)
-		if (s->generators[k].wall_ns > 0 && fl_document_generator(d,
-		    &w->text, s->sum->second, k, &s->generators[k], spooled,
-		    err) == -1)
+		if (s->generators[k].wall_ns > 0 &&
+		    fl_document_generator(d, &w->text, s->sum->second, k,
+			&s->generators[k], spooled, err) == -1)
 			return -1;
 	if (mark_lost(w, s->sum, err) == -1)
 		return -1;
@@ -328,8 +331,8 @@ oldest(struct fl_writer *w)
 	size_t i;
 
 	for (i = 0; i < OPEN_LEN; i++)
-		if (w->open[i].used && (s == NULL ||
-		    w->open[i].sum->second < s->sum->second))
+		if (w->open[i].used &&
+		    (s == NULL || w->open[i].sum->second < s->sum->second))
 			s = &w->open[i];
 	return s;
 }
@@ -364,7 +367,8 @@ keep_samples(struct fl_open_second *s, const struct fl_interval *i)
 		cap *= 2;
 	if (cap > s->samples_cap) {
 		more = cap <= SAMPLES_SECOND_MAX
-		    ? realloc(s->samples, cap * sizeof(*more)) : NULL;
+		           ? realloc(s->samples, cap * sizeof(*more))
+		           : NULL;
 		if (more == NULL) {
 			s->sum->samples_lost += i->samples_len;
 			return;

@@ -120,7 +120,7 @@ is_address(struct fl_str host)
 		return false;
 	snprintf(text, sizeof(text), "%.*s", FL_STR_ARG(host));
 	return inet_pton(AF_INET, text, a) == 1 ||
-	    inet_pton(AF_INET6, text, a) == 1;
+	       inet_pton(AF_INET6, text, a) == 1;
 }
 
 /* RFC 6265, 5.1.3: the domain itself, or a name below it. */
@@ -135,7 +135,7 @@ domain_match(struct fl_str host, struct fl_str domain)
 		return false;
 	end = (struct fl_str){ host.s + host.len - domain.len, domain.len };
 	return host.s[host.len - domain.len - 1] == '.' &&
-	    fl_str_ieq(end, domain);
+	       fl_str_ieq(end, domain);
 }
 
 /* RFC 6265, 5.1.4. */
@@ -145,7 +145,7 @@ path_match(struct fl_str path, struct fl_str cookie)
 	if (path.len < cookie.len || memcmp(path.s, cookie.s, cookie.len) != 0)
 		return false;
 	return path.len == cookie.len || cookie.s[cookie.len - 1] == '/' ||
-	    path.s[cookie.len] == '/';
+	       path.s[cookie.len] == '/';
 }
 
 static struct fl_str
@@ -181,8 +181,8 @@ max_age(struct said *c, struct fl_str value, int64_t now_s)
 {
 	int64_t age;
 
-	if (value.len == 0 || (!isdigit((unsigned char)value.s[0]) &&
-	    value.s[0] != '-'))
+	if (value.len == 0 ||
+	    (!isdigit((unsigned char)value.s[0]) && value.s[0] != '-'))
 		return;
 	age = number(value);
 	c->has_max_age = true;
@@ -265,7 +265,7 @@ static bool
 too_wide(struct fl_str domain)
 {
 	return memchr(domain.s, '.', domain.len) == NULL &&
-	    !fl_str_ieq(domain, fl_str("localhost"));
+	       !fl_str_ieq(domain, fl_str("localhost"));
 }
 
 static char *
@@ -325,13 +325,13 @@ fl_jar_take(struct fl_jar *j, const struct fl_url *u, struct fl_str header,
 		return 0;
 	if (s.domain.len > 0 && fl_str_ieq(s.domain, u->host))
 		;
-	else if (s.domain.len > 0 && (too_wide(s.domain) ||
-	    !domain_match(u->host, s.domain)))
+	else if (s.domain.len > 0 &&
+		 (too_wide(s.domain) || !domain_match(u->host, s.domain)))
 		return 0;
 	if (s.secure && !fl_str_is(u->scheme, "https"))
 		return 0;
 	if (make(&c, &s, s.domain.len > 0 ? s.domain : u->host,
-	    s.path.len > 0 ? s.path : default_path(u->path), err) == -1)
+		s.path.len > 0 ? s.path : default_path(u->path), err) == -1)
 		return -1;
 	if (s.expired) {
 		forget(j, &c);
@@ -351,7 +351,7 @@ goes_along(const struct fl_cookie *c, const struct fl_url *u, int64_t now_s)
 	if (c->secure && !fl_str_is(u->scheme, "https"))
 		return false;
 	if (c->host_only ? !fl_str_ieq(u->host, domain)
-	                 : !domain_match(u->host, domain))
+			 : !domain_match(u->host, domain))
 		return false;
 	return path_match(u->path, fl_str(c->path));
 }
@@ -381,7 +381,7 @@ fl_jar_send(const struct fl_jar *j, const struct fl_url *u, int64_t now_s,
 	qsort(go, *n, sizeof(go[0]), by_path);
 	for (i = 0; i < *n; i++)
 		if (fl_buf_addf(out, err, "%s%s=%s", i > 0 ? "; " : "",
-		    go[i]->name, go[i]->value) == -1)
+			go[i]->name, go[i]->value) == -1)
 			return -1;
 	return 0;
 }
@@ -405,7 +405,7 @@ read_line(struct fl_jar *j, struct fl_str line, struct fl_err *err)
 	for (i = 0; i < 7; i++) {
 		if (i < 6 && memchr(line.s, '\t', line.len) == NULL)
 			return fl_fail(err, "want seven fields with tabs "
-			    "between them");
+					    "between them");
 		f[i] = cut(&line, '\t');
 	}
 	if (f[0].len > 0 && f[0].s[0] == '.')
@@ -460,12 +460,13 @@ fl_jar_write(const struct fl_jar *j, struct fl_buf *out, struct fl_err *err)
 	for (i = 0; i < j->len; i++) {
 		const struct fl_cookie *c = &j->list[i];
 
-		if (fl_buf_addf(out, err, "%s%s%s\t%s\t%s\t%s\t%" PRId64
-		    "\t%s\t%s\n", c->http_only ? "#HttpOnly_" : "",
-		    c->host_only ? "" : ".", c->domain,
-		    c->host_only ? "FALSE" : "TRUE", c->path,
-		    c->secure ? "TRUE" : "FALSE", c->expires_s, c->name,
-		    c->value) == -1)
+		if (fl_buf_addf(out, err,
+			"%s%s%s\t%s\t%s\t%s\t%" PRId64 "\t%s\t%s\n",
+			c->http_only ? "#HttpOnly_" : "",
+			c->host_only ? "" : ".", c->domain,
+			c->host_only ? "FALSE" : "TRUE", c->path,
+			c->secure ? "TRUE" : "FALSE", c->expires_s, c->name,
+			c->value) == -1)
 			return -1;
 	}
 	return 0;

@@ -19,9 +19,10 @@ parse(struct fl_str text, struct fl_err *err)
 	CURLUcode code = CURLUE_OUT_OF_MEMORY;
 
 	if (h != NULL && copy != NULL)
-		code = text.len > FL_URL_MAX ? CURLUE_MALFORMED_INPUT
-		    : curl_url_set(h, CURLUPART_URL, copy,
-		        CURLU_NON_SUPPORT_SCHEME | CURLU_ALLOW_SPACE);
+		code = text.len > FL_URL_MAX
+		           ? CURLUE_MALFORMED_INPUT
+		           : curl_url_set(h, CURLUPART_URL, copy,
+				 CURLU_NON_SUPPORT_SCHEME | CURLU_ALLOW_SPACE);
 	free(copy);
 	if (code == CURLUE_OK)
 		return h;
@@ -73,8 +74,8 @@ fl_url_parse(struct fl_url *u, struct fl_str text, struct fl_err *err)
 	u->host = (struct fl_str){ u->text.data + host, host_len };
 	u->path = (struct fl_str){ u->text.data + path, path_len };
 	for (i = 0; i < scheme_len; i++)
-		u->text.data[scheme + (int)i] = (char)tolower(
-		    (unsigned char)u->text.data[scheme + (int)i]);
+		u->text.data[scheme + (int)i] =
+		    (char)tolower((unsigned char)u->text.data[scheme + (int)i]);
 	u->port = port_len > 0 ? port_of(u->text.data + port) : 0;
 	return 0;
 }
@@ -106,8 +107,9 @@ fl_url_resolve(struct fl_buf *out, struct fl_str base, struct fl_str ref,
 	if (code == CURLUE_OK)
 		rc = fl_buf_add_str(out, s, err);
 	else
-		fl_fail(err, "URL '%.*s': %s", ref.len < 100 ? (int)ref.len
-		    : 100, ref.s, curl_url_strerror(code));
+		fl_fail(err, "URL '%.*s': %s",
+		    ref.len < 100 ? (int)ref.len : 100, ref.s,
+		    curl_url_strerror(code));
 
 out:
 	curl_free(s);
@@ -119,6 +121,6 @@ out:
 bool
 fl_url_same_origin(const struct fl_url *a, const struct fl_url *b)
 {
-	return fl_str_eq(a->scheme, b->scheme) && fl_str_ieq(a->host, b->host) &&
-	    a->port == b->port;
+	return fl_str_eq(a->scheme, b->scheme) &&
+	       fl_str_ieq(a->host, b->host) && a->port == b->port;
 }

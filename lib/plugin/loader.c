@@ -138,7 +138,8 @@ load_folder(struct fl_plugins *p, const char *dir, struct fl_err *err)
 
 	n = scandir(dir, &files, NULL, alphasort);
 	if (n == -1)
-		return fl_fail(err, "plugins: %.300s: %s", dir, strerror(errno));
+		return fl_fail(err, "plugins: %.300s: %s", dir,
+		    strerror(errno));
 	for (i = 0; i < n; i++) {
 		load_file(p, dir, files[i]->d_name);
 		free(files[i]);
@@ -224,8 +225,8 @@ fl_url_scheme(char scheme[FL_SCHEME_MAX], struct fl_bytes url)
 			scheme[i] = '\0';
 			return;
 		}
-		if (!isalpha(c) && (i == 0 || (!isdigit(c) &&
-		    strchr("+-.", c) == NULL)))
+		if (!isalpha(c) &&
+		    (i == 0 || (!isdigit(c) && strchr("+-.", c) == NULL)))
 			break;
 		scheme[i] = (char)tolower(c);
 	}
@@ -255,8 +256,10 @@ no_scheme(const struct fl_plugins *p, const char *scheme, struct fl_err *err)
 		for (s = p->list[i]->schemes; *s != NULL && near == NULL; s++)
 			near = fl_str_near(scheme, s, 1, sizeof(*s));
 	if (near != NULL)
-		fl_fail(err, "no plugin for the scheme '%s': did you mean "
-		    "'%s'?", scheme, near);
+		fl_fail(err,
+		    "no plugin for the scheme '%s': did you mean "
+		    "'%s'?",
+		    scheme, near);
 	else
 		fl_fail(err, "no plugin for the scheme '%s'", scheme);
 }

@@ -171,3 +171,18 @@ fl_element_write(const struct fl_element *r, struct fl_buf *out,
 		fl_line_pair(&l, r->attrs[i].name, r->attrs[i].value);
 	return fl_line_end(&l, err);
 }
+
+void
+fl_element_others(const struct fl_element *r, const char *const *names,
+    struct fl_line *l)
+{
+	size_t i, k;
+
+	for (i = 0; i < r->n; i++) {
+		for (k = 0; names[k] != NULL; k++)
+			if (fl_str_is(r->attrs[i].name, names[k]))
+				break;
+		if (names[k] == NULL)
+			fl_line_pair(l, r->attrs[i].name, r->attrs[i].value);
+	}
+}

@@ -61,4 +61,12 @@ int fl_element_offset_us(const struct fl_element *r, const char *name,
 int fl_element_write(const struct fl_element *r, struct fl_buf *out,
     struct fl_err *err);
 
+/*
+ * Adds the attributes to a line that has been begun, but those in names, which
+ * end with NULL.
+ */
+struct fl_line;
+void fl_element_others(const struct fl_element *r, const char *const *names,
+    struct fl_line *l);
+
 #endif

@@ -41,8 +41,8 @@ grow(struct fl_keep *k, struct fl_err *err)
 }
 
 int
-fl_keep_add(struct fl_keep *k, size_t cell, size_t source, uint64_t line,
-    const struct fl_row_times *t, struct fl_err *err)
+fl_keep_add(struct fl_keep *k, size_t cell, size_t source, const char *from,
+    uint64_t line, const struct fl_row_times *t, struct fl_err *err)
 {
 	struct fl_kept *v;
 	struct fl_str text;
@@ -56,7 +56,7 @@ fl_keep_add(struct fl_keep *k, size_t cell, size_t source, uint64_t line,
 		return fl_fail(err, "more than %zu bytes in one second",
 		    k->arena.max);
 	v = &k->v[k->n++];
-	*v = (struct fl_kept){ cell, source, line, false, *t };
+	*v = (struct fl_kept){ cell, source, from, line, false, *t };
 	memcpy((char *)(size_t)text.s, t->what.s, t->what.len);
 	if (t->hist.len > 0)
 		memcpy((char *)(size_t)text.s + t->what.len, t->hist.s,

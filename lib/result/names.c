@@ -19,6 +19,15 @@ fl_names_fini(struct fl_names *t)
 	fl_names_init(t, t->what, t->max_n, t->arena.max);
 }
 
+void
+fl_names_clear(struct fl_names *t)
+{
+	if (t->n > 0)
+		memset(t->slots, 0, t->slots_n * sizeof(*t->slots));
+	t->n = 0;
+	fl_arena_reset(&t->arena);
+}
+
 /* FNV-1a.  Who makes collisions on purpose wins max_n probes a text. */
 static uint64_t
 hash(struct fl_str s)

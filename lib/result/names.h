@@ -29,6 +29,9 @@ void fl_names_init(struct fl_names *t, const char *what, size_t max_n,
     size_t max_bytes);
 void fl_names_fini(struct fl_names *t);
 
+/* Forgets the texts and keeps the memory for the next ones. */
+void fl_names_clear(struct fl_names *t);
+
 /* The text's number; FL_NAMES_NONE when it has none. */
 size_t fl_names_find(const struct fl_names *t, struct fl_str text);
 

@@ -12,7 +12,8 @@
  * Takes      XML in UTF-8, plain or by gzip (known by its first bytes), with or
  *            without a root element, cut anywhere.  No DTD, so no entities
  *            but XML's own five and no way to any other file
- * Records    every element, when its start tag is whole; text is skipped
+ * Elements   each, when its start tag is whole; text is skipped.  The names of
+ *            elements and attributes live as long as the reader
  * Ceilings   FL_READER_TAG bytes a start tag, FL_READER_ATTRS attributes,
  *            FL_READER_DEPTH elements inside each other; more is an error
  * Memory     the longest tag and a piece of 64 KiB, whatever the length

@@ -65,22 +65,22 @@ fl_doc_stage_agree(const struct fl_doc_stage *a, const struct fl_doc_stage *b,
     struct fl_err *err)
 {
 	if (a->open != b->open)
-		return fl_fail(err, "model is %s and %s", model_name(a),
-		    model_name(b));
+		return fl_fail(err, "model is %s, but %s", model_name(b),
+		    model_name(a));
 	if (a->seconds_ns != b->seconds_ns)
-		return fl_fail(err, "seconds is %g and %g",
-		    (double)a->seconds_ns / FL_NS_PER_S,
-		    (double)b->seconds_ns / FL_NS_PER_S);
+		return fl_fail(err, "seconds is %g, but %g",
+		    (double)b->seconds_ns / FL_NS_PER_S,
+		    (double)a->seconds_ns / FL_NS_PER_S);
 	if (a->ramp_ns != b->ramp_ns)
-		return fl_fail(err, "ramp is %g and %g",
-		    (double)a->ramp_ns / FL_NS_PER_S,
-		    (double)b->ramp_ns / FL_NS_PER_S);
+		return fl_fail(err, "ramp is %g, but %g",
+		    (double)b->ramp_ns / FL_NS_PER_S,
+		    (double)a->ramp_ns / FL_NS_PER_S);
 	if (a->warmup != b->warmup)
-		return fl_fail(err, "warmup is %d and %d", a->warmup,
-		    b->warmup);
+		return fl_fail(err, "warmup is %d, but %d", b->warmup,
+		    a->warmup);
 	if ((a->iterations == 0) != (b->iterations == 0))
-		return fl_fail(err, "iterations is %llu and %llu",
-		    (unsigned long long)a->iterations,
-		    (unsigned long long)b->iterations);
+		return fl_fail(err, "iterations is %llu, but %llu",
+		    (unsigned long long)b->iterations,
+		    (unsigned long long)a->iterations);
 	return 0;
 }

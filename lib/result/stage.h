@@ -24,8 +24,8 @@ int fl_doc_stage_read(const struct fl_element *r, struct fl_doc_stage *s,
     struct fl_err *err);
 
 /*
- * Why two stages cannot be parts of one or be added, as "seconds are 30 and
- * 60" in err with -1; 0 when they can.
+ * Whether b can be part of what a is, or be added to it: 0; or -1, with "seconds
+ * is B, but A" in err.
  */
 int fl_doc_stage_agree(const struct fl_doc_stage *a,
     const struct fl_doc_stage *b, struct fl_err *err);

@@ -3,7 +3,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
+
+#include "../base/buf.h"
 
 #include "../base/buf.h"
 
@@ -65,6 +66,12 @@ int fl_stats_finish(struct fl_stats *s, struct fl_err *err);
 
 /* Whether the document was cut off; after fl_stats_finish(). */
 bool fl_stats_truncated(const struct fl_stats *s);
+
+/*
+ * Whether all of the run is there: not truncated, and ended, every node of it;
+ * after fl_stats_finish().
+ */
+bool fl_stats_complete(const struct fl_stats *s);
 
 /* How many thresholds do not hold; after fl_stats_finish(). */
 size_t fl_stats_missed(const struct fl_stats *s);

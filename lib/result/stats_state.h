@@ -86,8 +86,7 @@ int fl_stats_figures(const struct fl_stats *s, struct fl_total *const totals[],
 struct fl_str fl_stats_step_name(const struct fl_stats *s,
     const struct fl_total *t);
 
-/* "ok", "suspect" ...; whether all of the run is there. */
-bool fl_stats_complete(const struct fl_stats *s);
+/* When the run ended, or was last heard of. */
 int64_t fl_stats_end_ns(const struct fl_stats *s);
 
 #endif

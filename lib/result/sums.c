@@ -353,7 +353,7 @@ add_line_of_times(struct fl_sums *t, const struct fl_element *r,
 	    source_of(t, r, &source, err) == -1 ||
 	    (s = find_second(t, v.at, err)) == NULL)
 		return -1;
-	return fl_keep_add(&s->keep, i, source, r->line, &v, err);
+	return fl_keep_add(&s->keep, i, source, NULL, r->line, &v, err);
 }
 
 static int

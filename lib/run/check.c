@@ -39,6 +39,7 @@ struct look {
 	const struct fl_response *response;
 	struct fl_scope *scope;
 	struct fl_complaint *first;
+	const char *brief; /* of the next complaint; NULL: its message */
 	bool failed;
 };
 
@@ -65,7 +66,8 @@ complain_at(struct look *l, const char *kind, struct fl_place place,
 {
 	struct fl_session *s = l->s;
 	struct fl_complaint_text *t = &s->runner->complaint;
-	struct fl_complaint c = { .kind = kind, .line = (int)place.line,
+	struct fl_complaint c = { .kind = kind,
+		.line = (int)place.line,
 		.column = (int)place.column };
 	struct fl_buf safe[2];
 
@@ -73,11 +75,12 @@ complain_at(struct look *l, const char *kind, struct fl_place place,
 	fl_buf_init(&safe[1], 16 * FL_COMPLAINT_MAX);
 	c.message = redacted(s, message, &safe[0]);
 	c.detail = redacted(s, detail, &safe[1]);
+	c.brief = l->brief != NULL ? l->brief : c.message;
 	if (!l->failed) {
 		snprintf(t->message, sizeof(t->message), "%s", c.message);
 		snprintf(t->detail, sizeof(t->detail), "%s", c.detail);
 		*l->first = c;
-		l->first->message = t->message;
+		l->first->message = l->first->brief = t->message;
 		l->first->detail = t->detail;
 	}
 	l->failed = true;
@@ -107,7 +110,8 @@ complain_of(struct look *l, const char *kind, uint32_t at, const char *message)
 
 	if (strncmp(message, source->name.s, source->name.len) == 0 &&
 	    sscanf(message + source->name.len, ":%u:%u: %n", &line, &column,
-	        &end) == 2 && end > 0) {
+		&end) == 2 &&
+	    end > 0) {
 		place.line = line;
 		place.column = column;
 		message += source->name.len + (size_t)end;
@@ -160,7 +164,7 @@ capture(struct look *l, const struct fl_capture *c)
 	struct fl_err err;
 
 	if (fl_lookup_value(&c->lookup, &s->step->file->source, l->scope,
-	    &s->runner->answer, &v, &err) == -1) {
+		&s->runner->answer, &v, &err) == -1) {
 		complain_of(l, "capture", c->at, err.msg);
 		return;
 	}
@@ -169,8 +173,10 @@ capture(struct look *l, const struct fl_capture *c)
 		return;
 	}
 	if (v.type == FL_TYPE_NONE) {
-		snprintf(message, sizeof(message), "capture %.*s: nothing "
-		    "found", FL_STR_ARG(name));
+		snprintf(message, sizeof(message),
+		    "capture %.*s: nothing "
+		    "found",
+		    FL_STR_ARG(name));
 		complain(l, "capture", c->at, message, "");
 	} else if (fl_vars_set(&s->vars, name, &v, c->redact, &err) == -1) {
 		complain_of(l, "capture", c->at, err.msg);
@@ -214,12 +220,16 @@ check_header(struct look *l, const struct fl_item *i)
 	if (has_header(&l->s->runner->answer, name, value, &got))
 		goto out;
 	if (got.s == NULL)
-		snprintf(message, sizeof(message), "no header %.*s, wanted "
-		    "<%.100s>", FL_STR_ARG(name), value.s);
+		snprintf(message, sizeof(message),
+		    "no header %.*s, wanted "
+		    "<%.*s>",
+		    FL_STR_ARG(name), value.len < 100 ? (int)value.len : 100,
+		    value.s);
 	else
-		snprintf(message, sizeof(message), "header %.*s is <%.*s>, "
-		    "wanted <%.*s>", FL_STR_ARG(name),
-		    got.len < 100 ? (int)got.len : 100, got.s,
+		snprintf(message, sizeof(message),
+		    "header %.*s is <%.*s>, "
+		    "wanted <%.*s>",
+		    FL_STR_ARG(name), got.len < 100 ? (int)got.len : 100, got.s,
 		    value.len < 100 ? (int)value.len : 100, value.s);
 	complain(l, "assert", i->at, message, "");
 
@@ -232,8 +242,8 @@ static struct fl_str
 line_at(struct fl_str text, size_t from)
 {
 	const char *end = memchr(text.s + from, '\n', text.len - from);
-	size_t len = end != NULL ? (size_t)(end - text.s) - from
-	                         : text.len - from;
+	size_t len =
+	    end != NULL ? (size_t)(end - text.s) - from : text.len - from;
 
 	return (struct fl_str){ text.s + from, len < 120 ? len : 120 };
 }
@@ -254,8 +264,9 @@ differ(struct fl_str got, struct fl_str want, char *detail, size_t size,
 		}
 	a = line_at(got, from);
 	b = line_at(want, from);
-	snprintf(detail, size, "   actual:   <%.*s>\n   expected: <%.*s>",
-	    FL_STR_ARG(a), FL_STR_ARG(b));
+	snprintf(detail, size, "   actual:   <%.*s%s>\n   expected: <%.*s%s>",
+	    FL_STR_ARG(a), from + a.len < got.len ? "\\n" : "", FL_STR_ARG(b),
+	    from + b.len < want.len ? "\\n" : "");
 }
 
 static void
@@ -269,7 +280,7 @@ check_body(struct look *l, const struct fl_body *b)
 	unsigned line;
 
 	if ((bytes ? fl_answer_bytes(a, &got, &err)
-	           : fl_answer_text(a, &got, &err)) == -1 ||
+		   : fl_answer_text(a, &got, &err)) == -1 ||
 	    fl_body_content(b, l->scope, &want, &err) == -1) {
 		complain_of(l, "assert", b->at, err.msg);
 		return;
@@ -277,8 +288,10 @@ check_body(struct look *l, const struct fl_body *b)
 	if (fl_str_eq(got, want))
 		return;
 	if (bytes) {
-		snprintf(message, sizeof(message), "body of %zu bytes is not "
-		    "the one wanted, of %zu", got.len, want.len);
+		snprintf(message, sizeof(message),
+		    "body of %zu bytes is not "
+		    "the one wanted, of %zu",
+		    got.len, want.len);
 		detail[0] = '\0';
 	} else {
 		differ(got, want, detail, sizeof(detail), &line);
@@ -306,12 +319,14 @@ check_assert(struct look *l, const struct fl_assert *t)
 		return;
 	}
 	line = fl_source_line(&l->s->step->file->source, t->at);
-	snprintf(message, sizeof(message), "%.*s: is %s", line.len < 160
-	    ? (int)line.len : 160, line.s, texts.actual);
+	snprintf(message, sizeof(message), "%.*s: is %s",
+	    line.len < 160 ? (int)line.len : 160, line.s, texts.actual);
 	snprintf(detail, sizeof(detail), "   actual:   %s\n   expected: %s%s",
 	    texts.actual, texts.expected,
 	    v == FL_VERDICT_MISMATCH ? "\n   the types do not match" : "");
+	l->brief = "assert fails";
 	complain(l, "assert", t->at, message, detail);
+	l->brief = NULL;
 }
 
 static const char *const versions[] = { "", "1.0", "1.1", "2", "3" };
@@ -329,15 +344,16 @@ check_status(struct look *l)
 		version = versions[e->version];
 		if (r->version.len != strlen(version) ||
 		    memcmp(r->version.data, version, r->version.len) != 0) {
-			snprintf(message, sizeof(message), "version is %.*s, "
-			    "wanted %s", (int)r->version.len, r->version.data,
-			    version);
+			snprintf(message, sizeof(message),
+			    "version is %.*s, "
+			    "wanted %s",
+			    (int)r->version.len, r->version.data, version);
 			complain(l, "status", e->at, message, "");
 		}
 	}
 	if (e->status != -1 && e->status != r->status) {
-		snprintf(message, sizeof(message), "status is %d, wanted %"
-		    PRId64, r->status, e->status);
+		snprintf(message, sizeof(message),
+		    "status is %d, wanted %" PRId64, r->status, e->status);
 		complain(l, "status", e->status_at, message, "");
 	}
 	return !l->failed;

@@ -74,8 +74,8 @@ fl_cli_is_url(const char *arg)
 
 	if (!isalpha((unsigned char)*p))
 		return false;
-	while (isalnum((unsigned char)*p) || (*p != '\0' &&
-	    strchr("+-.", *p) != NULL))
+	while (isalnum((unsigned char)*p) ||
+	       (*p != '\0' && strchr("+-.", *p) != NULL))
 		p++;
 	return p - arg > 1 && *p == ':' && p[1] != '\0';
 }
@@ -83,8 +83,10 @@ fl_cli_is_url(const char *arg)
 static struct fl_file *
 from_url(struct fl_cli *c, const char *url, struct fl_err *err)
 {
-	struct fl_url_request r = { .url = url, .method = c->method,
-		.headers = c->headers, .headers_len = c->headers_len };
+	struct fl_url_request r = { .url = url,
+		.method = c->method,
+		.headers = c->headers,
+		.headers_len = c->headers_len };
 	struct fl_file *f = NULL;
 	struct fl_buf data;
 	struct fl_str body;
@@ -118,14 +120,16 @@ fl_cli_load(struct fl_cli *c, char *const args[], size_t n, struct fl_err *err)
 	if (url && n > 1)
 		return fl_fail(err, "want one URL, or files");
 	if (!url && (c->method != NULL || c->data != NULL ||
-	    c->headers_len > 0 || c->insecure))
-		return fl_fail(err, "--request, --header, --data and --insecure "
+			c->headers_len > 0 || c->insecure))
+		return fl_fail(err,
+		    "--request, --header, --data and --insecure "
 		    "go with a URL, not with a file");
 	c->files = calloc(n, sizeof(struct fl_file *));
 	if (c->files == NULL)
 		return fl_fail(err, "out of memory");
 	for (i = 0; i < n; i++) {
-		f = url ? from_url(c, args[i], err) : fl_file_read(args[i], err);
+		f = url ? from_url(c, args[i], err)
+		        : fl_file_read(args[i], err);
 		if (f == NULL)
 			return -1;
 		c->files[c->files_len++] = f;

@@ -38,16 +38,17 @@ fl_files_read(struct fl_buf *out, const char *root, struct fl_str scenario,
 		return fl_fail(err, "no name of a file");
 	if (folder(dir, root, scenario, err) == -1)
 		return -1;
-	snprintf(path, sizeof(path), "%s%s%.*s",
-	    name.s[0] == '/' ? "" : dir, name.s[0] == '/' ? "" : "/",
-	    (int)name.len, name.s);
+	snprintf(path, sizeof(path), "%s%s%.*s", name.s[0] == '/' ? "" : dir,
+	    name.s[0] == '/' ? "" : "/", (int)name.len, name.s);
 	if (realpath(path, real) == NULL)
 		return fl_fail(err, "%.*s: %s", FL_STR_ARG(name),
 		    strerror(errno));
 	len = strlen(dir);
 	if (strcmp(dir, "/") != 0 &&
 	    (strncmp(real, dir, len) != 0 || real[len] != '/'))
-		return fl_fail(err, "%.*s: is outside of the scenario's folder "
-		    "%.200s", FL_STR_ARG(name), dir);
+		return fl_fail(err,
+		    "%.*s: is outside of the scenario's folder "
+		    "%.200s",
+		    FL_STR_ARG(name), dir);
 	return fl_buf_read_file(out, real, err);
 }

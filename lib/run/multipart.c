@@ -24,8 +24,10 @@ type_of(struct fl_str name)
 
 	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
 		end = fl_str(types[i].suffix);
-		if (name.len >= end.len && fl_str_ieq((struct fl_str){
-		    name.s + name.len - end.len, end.len }, end))
+		if (name.len >= end.len &&
+		    fl_str_ieq((struct fl_str){ name.s + name.len - end.len,
+				   end.len },
+			end))
 			return fl_str(types[i].type);
 	}
 	return fl_str("application/octet-stream");
@@ -39,8 +41,10 @@ add_name(struct fl_buf *out, struct fl_str name, struct fl_err *err)
 	size_t i;
 
 	for (i = 0; i < name.len; i++) {
-		escape = name.s[i] == '"' ? "%22" : name.s[i] == '\n' ? "%0A"
-		    : name.s[i] == '\r' ? "%0D" : NULL;
+		escape = name.s[i] == '"'    ? "%22"
+		         : name.s[i] == '\n' ? "%0A"
+		         : name.s[i] == '\r' ? "%0D"
+		                             : NULL;
 		if (escape != NULL) {
 			if (fl_buf_add_str(out, escape, err) == -1)
 				return -1;
@@ -81,7 +85,7 @@ add_file(struct fl_buf *out, const struct fl_part *p, struct fl_scope *scope,
 	if (type.len == 0)
 		type = type_of(name);
 	if (fl_buf_addf(out, err, "\"\r\nContent-Type: %.*s\r\n\r\n",
-	    FL_STR_ARG(type)) == -1)
+		FL_STR_ARG(type)) == -1)
 		goto out;
 	if (scope->file(scope->arg, name, &content, err) == -1) {
 		scope->fault = FL_FAULT_AUTHOR;
@@ -101,8 +105,10 @@ add_part(struct fl_buf *out, const struct fl_part *p, struct fl_scope *scope,
 {
 	struct fl_str name;
 
-	if (fl_buf_add_str(out, "--" FL_MULTIPART_BOUNDARY
-	    "\r\nContent-Disposition: form-data; name=\"", err) == -1 ||
+	if (fl_buf_add_str(out,
+		"--" FL_MULTIPART_BOUNDARY
+		"\r\nContent-Disposition: form-data; name=\"",
+		err) == -1 ||
 	    fl_template_text(&p->name, scope, &name, err) == -1 ||
 	    add_name(out, name, err) == -1 ||
 	    fl_buf_add_str(out, "\"", err) == -1)
@@ -111,7 +117,7 @@ add_part(struct fl_buf *out, const struct fl_part *p, struct fl_scope *scope,
 		if (add_file(out, p, scope, err) == -1)
 			return -1;
 	} else if (fl_buf_add_str(out, "\r\n\r\n", err) == -1 ||
-	    fl_template_render(&p->value, scope, out, err) == -1) {
+		   fl_template_render(&p->value, scope, out, err) == -1) {
 		return -1;
 	}
 	return fl_buf_add_str(out, "\r\n", err);

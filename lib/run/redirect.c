@@ -15,7 +15,8 @@ fl_redirect_location(const struct fl_session *s)
 		return (struct fl_str){ NULL, 0 };
 	for (i = 0; i < r->headers_len; i++)
 		if (fl_str_ieq((struct fl_str){ r->headers[i].name.data,
-		    r->headers[i].name.len }, fl_str("Location")))
+				   r->headers[i].name.len },
+			fl_str("Location")))
 			return (struct fl_str){ r->headers[i].value.data,
 				r->headers[i].value.len };
 	return (struct fl_str){ NULL, 0 };
@@ -27,8 +28,8 @@ fl_redirect_forget(struct fl_session *s)
 	while (s->redirects_len > 0) {
 		s->redirects_len--;
 		free((char *)(uintptr_t)s->redirects[s->redirects_len].url.s);
-		free((char *)(uintptr_t)
-		    s->redirects[s->redirects_len].location.s);
+		free((char *)(uintptr_t)s->redirects[s->redirects_len]
+			 .location.s);
 	}
 	free(s->redirects);
 	s->redirects = NULL;
@@ -68,8 +69,8 @@ goes_along(const struct fl_field *f, bool body, bool same_origin)
 {
 	if (is_named(f, "Cookie"))
 		return false;
-	if (!body && (is_named(f, "Content-Type") ||
-	    is_named(f, "Content-Length")))
+	if (!body &&
+	    (is_named(f, "Content-Type") || is_named(f, "Content-Length")))
 		return false;
 	return same_origin || !is_named(f, "Authorization");
 }
@@ -99,10 +100,10 @@ make_bytes(struct fl_session *s, const struct fl_url *to, struct fl_str url,
 	fl_buf_clear(&s->hop);
 	if (fl_buf_add(&s->hop, url.s, url.len, err) == -1 ||
 	    fl_jar_send(&s->jar, to, fl_clock_wall() / FL_NS_PER_S, &s->hop, &n,
-	        err) == -1)
+		err) == -1)
 		return -1;
-	*cookies = (struct fl_str){ s->hop.data + url.len,
-		s->hop.len - url.len };
+	*cookies =
+	    (struct fl_str){ s->hop.data + url.len, s->hop.len - url.len };
 	return 0;
 }
 
@@ -113,8 +114,8 @@ make_request(struct fl_session *s, const struct fl_url *from,
 	const struct fl_request *was = s->exchange.request;
 	int status = s->exchange.response.status;
 	bool same = s->rules.trusted || fl_url_same_origin(from, to);
-	bool body = was->has_body && status != 301 && status != 302 &&
-	    status != 303;
+	bool body =
+	    was->has_body && status != 301 && status != 302 && status != 303;
 	bool own = was->headers == s->hop_fields; /* of the hop before */
 	struct fl_request r = *was;
 	const struct fl_field *f;
@@ -140,8 +141,8 @@ make_request(struct fl_session *s, const struct fl_url *from,
 		r.has_body = false;
 		r.body = (struct fl_bytes){ NULL, 0 };
 	}
-	if (status >= 301 && status <= 303 && !(r.method.len == 4 &&
-	    memcmp(r.method.data, "HEAD", 4) == 0))
+	if (status >= 301 && status <= 303 &&
+	    !(r.method.len == 4 && memcmp(r.method.data, "HEAD", 4) == 0))
 		r.method = (struct fl_bytes){ "GET", 3 };
 	s->request = r;
 	s->exchange.request = &s->request;

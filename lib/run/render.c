@@ -90,8 +90,9 @@ has_field(const struct maker *m, const char *name)
 
 	for (i = 0; i < m->places_len; i++)
 		if (fl_str_ieq((struct fl_str){ m->bytes->data +
-		        m->places[i].name, m->places[i].name_len },
-		    fl_str(name)))
+						    m->places[i].name,
+				   m->places[i].name_len },
+			fl_str(name)))
 			return true;
 	return false;
 }
@@ -128,10 +129,11 @@ add_pairs(struct maker *m, const struct fl_items *items, struct fl_err *err)
 	for (i = 0; i < items->len; i++) {
 		if ((i > 0 && fl_buf_add_str(m->bytes, "&", err) == -1) ||
 		    fl_template_render(&items->list[i].name, m->scope, m->bytes,
-		        err) == -1 ||
+			err) == -1 ||
 		    fl_buf_add_str(m->bytes, "=", err) == -1 ||
 		    fl_template_text(&items->list[i].value, m->scope, &text,
-		        err) == -1 || add_escaped(m->bytes, text, err) == -1)
+			err) == -1 ||
+		    add_escaped(m->bytes, text, err) == -1)
 			return -1;
 	}
 	return 0;
@@ -147,8 +149,12 @@ add_url(struct maker *m, struct fl_err *err)
 		return -1;
 	if (e->query.len == 0)
 		return 0;
-	if (fl_buf_add_str(m->bytes, memchr(m->bytes->data + start, '?',
-	    m->bytes->len - start) != NULL ? "&" : "?", err) == -1)
+	if (fl_buf_add_str(m->bytes,
+		memchr(m->bytes->data + start, '?', m->bytes->len - start) !=
+			NULL
+		    ? "&"
+		    : "?",
+		err) == -1)
 		return -1;
 	return add_pairs(m, &e->query, err);
 }
@@ -163,8 +169,11 @@ add_jar(struct maker *m, size_t *n, struct fl_err *err)
 	*n = 0;
 	if (m->session == NULL || m->session->jar.len == 0)
 		return 0;
-	if (fl_url_parse(&url, m->url.s != NULL ? m->url
-	    : (struct fl_str){ m->bytes->data, m->url_len }, err) == -1)
+	if (fl_url_parse(&url,
+		m->url.s != NULL
+		    ? m->url
+		    : (struct fl_str){ m->bytes->data, m->url_len },
+		err) == -1)
 		return 0; /* the plugin will say what is wrong with it */
 	rc = fl_jar_send(&m->session->jar, &url, fl_clock_wall() / FL_NS_PER_S,
 	    m->bytes, n, err);
@@ -191,10 +200,10 @@ add_cookies(struct maker *m, struct fl_err *err)
 	for (i = 0; i < c->len; i++)
 		if ((i > 0 && fl_buf_add_str(m->bytes, "; ", err) == -1) ||
 		    fl_template_render(&c->list[i].name, m->scope, m->bytes,
-		        err) == -1 ||
+			err) == -1 ||
 		    fl_buf_add_str(m->bytes, "=", err) == -1 ||
 		    fl_template_render(&c->list[i].value, m->scope, m->bytes,
-		        err) == -1)
+			err) == -1)
 			return -1;
 	end_field(m);
 	return 0;
@@ -216,7 +225,7 @@ add_basic_auth(struct maker *m, struct fl_err *err)
 	    begin_field(m, fl_str("Authorization"), err) == 0 &&
 	    fl_buf_add_str(m->bytes, "Basic ", err) == 0 &&
 	    fl_base64_encode(m->bytes, plain.data, plain.len, FL_BASE64_STD,
-	        err) == 0) {
+		err) == 0) {
 		end_field(m);
 		rc = 0;
 	}
@@ -255,7 +264,7 @@ add_defaults(struct maker *m, struct fl_err *err)
 	for (i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
 		if (!has_field(m, defaults[i].name) &&
 		    add_field(m, fl_str(defaults[i].name),
-		        fl_str(defaults[i].value), err) == -1)
+			fl_str(defaults[i].value), err) == -1)
 			return -1;
 	body_type(m);
 	if (m->content_type[0] != '\0' && !has_field(m, "Content-Type"))
@@ -283,10 +292,10 @@ add_option_headers(struct maker *m, struct fl_err *err)
 		name = v.text;
 		if (colon != NULL)
 			name.len = (size_t)(colon - name.s);
-		value = (struct fl_str){ name.s + name.len, v.text.len -
-			name.len };
-		while (value.len > 0 && (value.s[0] == ':' ||
-		    value.s[0] == ' '))
+		value =
+		    (struct fl_str){ name.s + name.len, v.text.len - name.len };
+		while (value.len > 0 &&
+		       (value.s[0] == ':' || value.s[0] == ' '))
 			value.s++, value.len--;
 		if (add_field(m, name, value, err) == -1)
 			return -1;
@@ -307,9 +316,9 @@ add_headers(struct maker *m, struct fl_err *err)
 	    add_basic_auth(m, err) == -1)
 		return -1;
 	if (m->session != NULL && m->session->rules.compressed &&
-	    !has_field(m, "Accept-Encoding") && add_field(m,
-	        fl_str("Accept-Encoding"), fl_str("gzip, deflate, br"),
-	        err) == -1)
+	    !has_field(m, "Accept-Encoding") &&
+	    add_field(m, fl_str("Accept-Encoding"), fl_str("gzip, deflate, br"),
+		err) == -1)
 		return -1;
 	return add_defaults(m, err);
 }
@@ -318,7 +327,7 @@ static bool
 has_body(const struct fl_entry *e)
 {
 	return e->body.kind != FL_BODY_NONE || e->form.len > 0 ||
-	    e->multipart.len > 0;
+	       e->multipart.len > 0;
 }
 
 static int
@@ -346,15 +355,32 @@ static bool
 is_plugins(enum fl_option_id id)
 {
 	static const enum fl_option_id ids[] = {
-		FL_OPTION_AWS_SIGV4, FL_OPTION_CACERT, FL_OPTION_CERT,
-		FL_OPTION_CONNECT_TIMEOUT, FL_OPTION_CONNECT_TO,
-		FL_OPTION_DIGEST, FL_OPTION_HTTP10, FL_OPTION_HTTP11,
-		FL_OPTION_HTTP2, FL_OPTION_HTTP3, FL_OPTION_INSECURE,
-		FL_OPTION_IPV4, FL_OPTION_IPV6, FL_OPTION_KEY,
-		FL_OPTION_LIMIT_RATE, FL_OPTION_NEGOTIATE, FL_OPTION_NETRC,
-		FL_OPTION_NETRC_FILE, FL_OPTION_NETRC_OPTIONAL, FL_OPTION_NTLM,
-		FL_OPTION_PATH_AS_IS, FL_OPTION_PINNEDPUBKEY, FL_OPTION_PROXY,
-		FL_OPTION_RESOLVE, FL_OPTION_UNIX_SOCKET, FL_OPTION_USER,
+		FL_OPTION_AWS_SIGV4,
+		FL_OPTION_CACERT,
+		FL_OPTION_CERT,
+		FL_OPTION_CONNECT_TIMEOUT,
+		FL_OPTION_CONNECT_TO,
+		FL_OPTION_DIGEST,
+		FL_OPTION_HTTP10,
+		FL_OPTION_HTTP11,
+		FL_OPTION_HTTP2,
+		FL_OPTION_HTTP3,
+		FL_OPTION_INSECURE,
+		FL_OPTION_IPV4,
+		FL_OPTION_IPV6,
+		FL_OPTION_KEY,
+		FL_OPTION_LIMIT_RATE,
+		FL_OPTION_NEGOTIATE,
+		FL_OPTION_NETRC,
+		FL_OPTION_NETRC_FILE,
+		FL_OPTION_NETRC_OPTIONAL,
+		FL_OPTION_NTLM,
+		FL_OPTION_PATH_AS_IS,
+		FL_OPTION_PINNEDPUBKEY,
+		FL_OPTION_PROXY,
+		FL_OPTION_RESOLVE,
+		FL_OPTION_UNIX_SOCKET,
+		FL_OPTION_USER,
 	};
 	size_t i;
 
@@ -396,8 +422,8 @@ add_options(struct maker *m, struct fl_err *err)
 
 	for (i = 0; i < all->len; i++) {
 		o = &all->list[i];
-		if (!is_plugins(o->row->id) || (!o->row->repeats &&
-		    fl_options_last(all, o->row->id) != o))
+		if (!is_plugins(o->row->id) ||
+		    (!o->row->repeats && fl_options_last(all, o->row->id) != o))
 			continue;
 		if (add_option(m, o, err) == -1)
 			return -1;
@@ -452,10 +478,10 @@ settle(const struct maker *m, const struct parts *p, const char *bytes,
 	for (i = 0; i < m->places_len; i++) {
 		const struct place *at = &m->places[i];
 
-		fields[i].name = (struct fl_bytes){ bytes + at->name,
-			at->name_len };
-		fields[i].value = (struct fl_bytes){ bytes + at->value,
-			at->value_len };
+		fields[i].name =
+		    (struct fl_bytes){ bytes + at->name, at->name_len };
+		fields[i].value =
+		    (struct fl_bytes){ bytes + at->value, at->value_len };
 	}
 	if ((p->made & FL_SAME_TARGET) != 0)
 		r->url = (struct fl_bytes){ bytes + p->url, p->url_len };
@@ -539,7 +565,8 @@ int
 fl_render_request(struct fl_session *s, struct fl_err *err)
 {
 	const struct fl_step *step = s->step;
-	struct maker m = { .bytes = &s->rendered, .entry = step->entry,
+	struct maker m = { .bytes = &s->rendered,
+		.entry = step->entry,
 		.session = s };
 	struct parts p = { .made = FL_SAME_ALL & ~step->entry->same };
 	struct fl_field *more;
@@ -547,8 +574,8 @@ fl_render_request(struct fl_session *s, struct fl_err *err)
 	if (s->jar.len > 0 || s->rules.compressed)
 		p.made |= FL_SAME_HEADERS;
 	m.scope = fl_scope_of_session(s);
-	m.url = (struct fl_str){ step->request.url.data,
-		step->request.url.len };
+	m.url =
+	    (struct fl_str){ step->request.url.data, step->request.url.len };
 	fl_buf_clear(&s->rendered);
 	if (make_parts(&m, &p, err) == -1)
 		return -1;

@@ -1,6 +1,6 @@
+#include "rules.h"
 #include "../base/num.h"
 #include "../scenario/vars.h"
-#include "rules.h"
 
 const struct fl_rules fl_rules_default = {
 	.repeat = 1,
@@ -131,8 +131,9 @@ fl_rules_make(struct fl_rules *r, const struct fl_entry *e,
 	for (i = 0; i < e->options.len; i++) {
 		o = &e->options.list[i];
 		rule = rule_of(o->row->id);
-		if (rule == NULL || (!o->row->repeats &&
-		    fl_options_last(&e->options, o->row->id) != o))
+		if (rule == NULL ||
+		    (!o->row->repeats &&
+			fl_options_last(&e->options, o->row->id) != o))
 			continue;
 		if (fl_option_value(o, scope, &v, err) == -1)
 			return -1;

@@ -34,11 +34,12 @@ fl_scope_variable(void *arg, struct fl_str name)
 		if (!fl_str_is(name, predefined[i].name))
 			continue;
 		if (predefined[i].number != NULL)
-			o->predefined = fl_value_int(
-			    predefined[i].number(o->session));
+			o->predefined =
+			    fl_value_int(predefined[i].number(o->session));
 		else
-			o->predefined = fl_value_str(
-			    fl_str(predefined[i].text(o->session)));
+			o->predefined =
+			    fl_value_str(fl_str(predefined[i]
+						    .text(o->session)));
 		return &o->predefined;
 	}
 	return NULL;
@@ -52,7 +53,7 @@ read_file(void *arg, struct fl_str name, struct fl_str *content,
 
 	fl_buf_clear(&o->content);
 	if (fl_files_read(&o->content, o->root, o->file->source.name, name,
-	    err) == -1)
+		err) == -1)
 		return -1;
 	*content = fl_buf_str(&o->content);
 	return 0;

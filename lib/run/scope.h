@@ -19,9 +19,9 @@ struct fl_scope_of {
 	uint64_t random;
 	const struct fl_vars *vars;
 	const struct fl_file *file;
-	const char *root;               /* --file-root, or NULL */
+	const char *root;                 /* --file-root, or NULL */
 	const struct fl_session *session; /* NULL: no predefined variables */
-	struct fl_value predefined;     /* the one asked for last */
+	struct fl_value predefined;       /* the one asked for last */
 	char text[32];
 };
 

@@ -32,6 +32,15 @@ use_plugin(struct fl_script *s, struct fl_step *step, size_t number,
 	return 0;
 }
 
+/* Says the place, but for a URL of the command line, which has none. */
+static int
+fail_at(const struct fl_step *step, struct fl_err *err)
+{
+	if (fl_str_is(step->file->source.name, FL_COMMAND_LINE))
+		return -1;
+	return fl_source_fail_at(&step->file->source, step->entry->at, err);
+}
+
 /* The plugin for what is known of the request before it is made. */
 static int
 choose_plugin(struct fl_script *s, struct fl_step *step,
@@ -42,8 +51,7 @@ choose_plugin(struct fl_script *s, struct fl_step *step,
 
 	p = fl_plugins_choose(opts->plugins, &step->request, opts->engine, err);
 	if (p == NULL)
-		return fl_source_fail_at(&step->file->source, step->entry->at,
-		    err);
+		return fail_at(step, err);
 	for (i = 0; opts->plugins->list[i] != p; i++)
 		;
 	return use_plugin(s, step, i, err);
@@ -76,8 +84,8 @@ check_bounds(const struct fl_step *step, struct fl_err *err)
 		const struct fl_option *o = &all->list[i];
 
 		if ((o->row->id == FL_OPTION_REPEAT ||
-		    o->row->id == FL_OPTION_RETRY) && o->fixed &&
-		    o->value.integer == -1)
+			o->row->id == FL_OPTION_RETRY) &&
+		    o->fixed && o->value.integer == -1)
 			return fl_source_fail(&step->file->source, o->at, err,
 			    "%s without a bound: want a number, in a load",
 			    o->row->name);
@@ -93,8 +101,8 @@ make_step(struct fl_script *s, struct fl_step *step,
 
 	step->want = e->needs;
 	step->ruled = fl_rules_given(e);
-	step->cookies = step->ruled || e + 1 < step->file->entries +
-	        step->file->len;
+	step->cookies =
+	    step->ruled || e + 1 < step->file->entries + step->file->len;
 	if (step->cookies)
 		step->want |= FL_WANT_COOKIES;
 	if (step->ruled)
@@ -155,8 +163,8 @@ fl_script_make(struct fl_script *s, const struct fl_file *const *files,
 	s->files = fl_arena_array(&s->arena, n, sizeof(*s->files));
 	s->steps = fl_arena_array(&s->arena, steps, sizeof(*s->steps));
 	s->groups = fl_arena_array(&s->arena, steps, sizeof(*s->groups));
-	s->plugins = fl_arena_array(&s->arena, FL_PLUGINS_MAX,
-	    sizeof(*s->plugins));
+	s->plugins =
+	    fl_arena_array(&s->arena, FL_PLUGINS_MAX, sizeof(*s->plugins));
 	if (s->files == NULL || s->steps == NULL || s->groups == NULL ||
 	    s->plugins == NULL) {
 		fl_script_fini(s);

@@ -14,15 +14,15 @@
 struct fl_step {
 	const struct fl_file *file;
 	const struct fl_entry *entry;
-	unsigned row;          /* its place in the script, from 0 */
-	size_t plugin;         /* in the list of plugins */
-	size_t plugin_slot;    /* in the script's list */
-	unsigned want;         /* enum fl_want */
-	bool first;            /* of its file */
-	bool constant;         /* request is all of it: nothing to render */
-	bool ruled;            /* the runner has something to do: see rules.h */
-	bool cookies;          /* of the answer: there is a request to follow */
-	int group;             /* in the script's list; -1: none */
+	unsigned row;       /* its place in the script, from 0 */
+	size_t plugin;      /* in the list of plugins */
+	size_t plugin_slot; /* in the script's list */
+	unsigned want;      /* enum fl_want */
+	bool first;         /* of its file */
+	bool constant;      /* request is all of it: nothing to render */
+	bool ruled;         /* the runner has something to do: see rules.h */
+	bool cookies;       /* of the answer: there is a request to follow */
+	int group;          /* in the script's list; -1: none */
 	struct fl_request request;
 };
 
@@ -39,8 +39,8 @@ struct fl_script {
 	size_t len;
 	struct fl_script_file *files;
 	size_t files_len;
-	unsigned weights;       /* of all files together */
-	size_t *plugins;        /* those that some step uses, by their number */
+	unsigned weights; /* of all files together */
+	size_t *plugins;  /* those that some step uses, by their number */
 	size_t plugins_len;
 	struct fl_str *groups;
 	size_t groups_len;

@@ -96,8 +96,8 @@ open_group(struct fl_session *s)
 	if (s->group.group == s->step->group)
 		return;
 	close_group(s);
-	s->group = (struct fl_span){ .group = s->step->group,
-		.due_ns = s->due_ns };
+	s->group =
+	    (struct fl_span){ .group = s->step->group, .due_ns = s->due_ns };
 }
 
 static void
@@ -219,13 +219,15 @@ take_cookies(struct fl_session *s)
 		const struct fl_field *f = &r->headers[i];
 
 		if (!fl_str_ieq((struct fl_str){ f->name.data, f->name.len },
-		    fl_str("Set-Cookie")))
+			fl_str("Set-Cookie")))
 			continue;
-		if (url.text.data == NULL && fl_url_parse(&url,
-		    (struct fl_str){ text->data, text->len }, &err) == -1)
+		if (url.text.data == NULL &&
+		    fl_url_parse(&url, (struct fl_str){ text->data, text->len },
+			&err) == -1)
 			break;
-		fl_jar_take(&s->jar, &url, (struct fl_str){ f->value.data,
-		    f->value.len }, fl_clock_wall() / FL_NS_PER_S, &err);
+		fl_jar_take(&s->jar, &url,
+		    (struct fl_str){ f->value.data, f->value.len },
+		    fl_clock_wall() / FL_NS_PER_S, &err);
 	}
 	fl_url_fini(&url);
 }
@@ -319,7 +321,9 @@ fail_step(struct fl_session *s, const struct fl_err *err)
 	struct fl_response *r = &s->exchange.response;
 
 	*r = (struct fl_response){ .error = FL_ERROR_REQUEST,
-		.last_ns = fl_clock_now(), .connect_ns = -1, .tls_ns = -1 };
+		.last_ns = fl_clock_now(),
+		.connect_ns = -1,
+		.tls_ns = -1 };
 	snprintf(r->message, sizeof(r->message), "%.*s",
 	    (int)sizeof(r->message) - 1, err->msg);
 	s->unsent = s->in_flight = true;
@@ -333,8 +337,8 @@ open_plugin(struct fl_session *s, struct fl_err *err)
 	void **slot = &s->plugins[s->step->plugin_slot];
 	char why[FL_PLUGIN_ERR] = "";
 
-	if (*slot == NULL && plugin_of(s)->session_open(state_of(s), slot,
-	    why) == -1) {
+	if (*slot == NULL &&
+	    plugin_of(s)->session_open(state_of(s), slot, why) == -1) {
 		*slot = NULL;
 		return fl_fail(err, "plugin %s: %s", plugin_of(s)->name, why);
 	}
@@ -354,7 +358,7 @@ attempt(struct fl_session *s, int64_t due_ns)
 	s->exchange.request = &s->step->request;
 	if (open_plugin(s, &err) == -1 ||
 	    ((!s->step->constant || s->jar.len > 0 || s->step->ruled) &&
-	        fl_render_request(s, &err) == -1))
+		fl_render_request(s, &err) == -1))
 		fail_step(s, &err);
 	else
 		submit(s);
@@ -427,8 +431,9 @@ fl_session_fini(struct fl_session *s)
 
 	for (i = 0; i < script->plugins_len; i++)
 		if (s->plugins[i] != NULL)
-			r->plugins->list[script->plugins[i]]->session_close(
-			    r->state[script->plugins[i]], s->plugins[i]);
+			r->plugins->list[script->plugins[i]]
+			    ->session_close(r->state[script->plugins[i]],
+				s->plugins[i]);
 	free(s->plugins);
 	free(s->fields);
 	free(s->hop_fields);
@@ -446,8 +451,8 @@ fl_session_start(struct fl_session *s, size_t file, uint64_t iteration,
 
 	s->iteration = iteration;
 	s->aborted = false;
-	s->whole = (struct fl_span){ .due_ns = due_ns, .end_ns = due_ns,
-		.group = -1 };
+	s->whole =
+	    (struct fl_span){ .due_ns = due_ns, .end_ns = due_ns, .group = -1 };
 	fl_vars_reset(&s->vars);
 	fl_jar_clear(&s->jar);
 	s->step = f->first;

@@ -2,9 +2,9 @@
 #define FL_RUN_SESSION_H
 
 #include "../base/buf.h"
+#include "../net/cookies.h"
 #include "../scenario/answer.h"
 #include "../scenario/vars.h"
-#include "../net/cookies.h"
 #include "reactor.h"
 #include "rules.h"
 #include "scope.h"
@@ -29,6 +29,8 @@ enum fl_result {
 struct fl_complaint {
 	const char *kind;    /* "status", "assert", "timeout", ...; static */
 	const char *message; /* one line */
+	const char *brief;   /* likewise, where the line of the file and the
+	                        detail are beside it */
 	const char *detail;  /* more lines, as "   actual: ..."; or "" */
 	int line, column;    /* of the file; 0: the request as a whole */
 };
@@ -37,10 +39,10 @@ struct fl_complaint {
 struct fl_outcome {
 	const struct fl_step *step;
 	enum fl_result result;
-	struct fl_complaint first;           /* of the reasons, if not ok */
+	struct fl_complaint first; /* of the reasons, if not ok */
 	int64_t due_ns;
-	int64_t sent_ns;                     /* of the first hop; 0: never */
-	unsigned exchanges;                  /* hops and attempts, all of them */
+	int64_t sent_ns;    /* of the first hop; 0: never */
+	unsigned exchanges; /* hops and attempts, all of them */
 	uint64_t sent_bytes, received_bytes; /* of all of them */
 	const struct fl_response *response;  /* of the last exchange */
 };
@@ -48,7 +50,7 @@ struct fl_outcome {
 /* An iteration, or the part of it that a group is. */
 struct fl_span {
 	enum fl_result result;
-	int64_t due_ns;      /* of its first step */
+	int64_t due_ns; /* of its first step */
 	int64_t end_ns;
 	int64_t response_ns; /* of its steps together: without think times */
 	int64_t service_ns;  /* likewise */
@@ -80,19 +82,20 @@ struct fl_runner {
 	struct fl_reactor *reactor;
 	const struct fl_script *script;
 	const struct fl_session_events *events;
-	struct fl_answer answer; /* scratch: one answer is looked at at a time */
+	struct fl_answer
+	    answer; /* scratch: one answer is looked at at a time */
 	struct fl_scope_of scope; /* likewise */
 	struct fl_complaint_text complaint;
-	uint64_t random;         /* of think times and functions */
-	bool think;              /* whether think times are kept */
-	bool go_on;              /* to the next step after one that failed */
-	bool any_status;         /* whether an answer is good as it is when its
+	uint64_t random;      /* of think times and functions */
+	bool think;           /* whether think times are kept */
+	bool go_on;           /* to the next step after one that failed */
+	bool any_status;      /* whether an answer is good as it is when its
 	                            step says nothing of the status */
-	unsigned part, parts;    /* for the predefined variables */
+	unsigned part, parts; /* for the predefined variables */
 	const char *node;
-	unsigned char *more;     /* by step: 1 where headers and body are wanted
+	unsigned char *more; /* by step: 1 where headers and body are wanted
 	                            though the step does not need them */
-	void *arg;               /* the owner's */
+	void *arg;           /* the owner's */
 };
 
 #define FL_ANSWER_MEMORY ((size_t)64 << 20)
@@ -105,31 +108,33 @@ struct fl_session {
 	unsigned user;           /* its number in the whole test */
 	unsigned stage;          /* in which the iteration was due */
 	uint64_t iteration;
-	void **plugins;          /* sessions of the script's plugins; NULL: not
+	void **plugins; /* sessions of the script's plugins; NULL: not
 	                            opened yet */
 	struct fl_vars vars;
-	struct fl_buf rendered;  /* the request's bytes where there are templates */
+	struct fl_buf
+	    rendered; /* the request's bytes where there are templates */
 	struct fl_field *fields; /* of the request, where it has templates */
 	size_t fields_cap;
 	struct fl_request request;
 	struct fl_exchange exchange;
 	struct fl_timer timer;
-	const struct fl_step *step; /* the one under way, NULL between iterations */
-	const struct fl_step *end;  /* of the file that is run */
-	int64_t due_ns;             /* of the step */
-	struct fl_rules rules;      /* of the step */
+	const struct fl_step
+	    *step; /* the one under way, NULL between iterations */
+	const struct fl_step *end; /* of the file that is run */
+	int64_t due_ns;            /* of the step */
+	struct fl_rules rules;     /* of the step */
 	int64_t repeated, retried;
-	bool pausing;               /* in a delay, or between attempts */
+	bool pausing;                  /* in a delay, or between attempts */
 	struct fl_redirect *redirects; /* that led here; strings are owned */
 	size_t redirects_len;
-	struct fl_buf hop;          /* the bytes of a redirect's request, */
+	struct fl_buf hop;           /* the bytes of a redirect's request, */
 	struct fl_field *hop_fields; /* and its headers */
 	size_t hop_fields_cap;
 	struct fl_jar jar;
-	struct fl_outcome spent;    /* by the step so far */
+	struct fl_outcome spent; /* by the step so far */
 	struct fl_span whole, group;
-	bool in_flight;             /* the exchange is under way */
-	bool unsent;                /* and no plugin has seen it */
+	bool in_flight; /* the exchange is under way */
+	bool unsent;    /* and no plugin has seen it */
 	bool aborted;
 };
 

@@ -22,7 +22,8 @@ add_source(struct fl_buf *out, const struct fl_file *f, size_t line,
     size_t column, struct fl_err *err)
 {
 	size_t at = line > 0 && line <= f->source.lines_len
-	    ? f->source.lines[line - 1] : 0;
+	                ? f->source.lines[line - 1]
+	                : 0;
 	struct fl_str text = fl_source_line(&f->source, at);
 	struct fl_err place;
 
@@ -39,17 +40,20 @@ on_complained(struct fl_session *s, const struct fl_step *step,
     const struct fl_complaint *c)
 {
 	struct fl_test *t = s->owner;
+	bool transport =
+	    !s->unsent && s->exchange.response.error != FL_ERROR_NONE;
 	struct fl_err err;
 
 	t->failures++;
 	if (strcmp(c->kind, "scenario") == 0)
 		t->author = true;
 	/* A report at its ceiling has said enough. */
-	if (fl_buf_addf(&t->report, &err, "%.*s:%d:%d: %s\n",
-	    FL_STR_ARG(step->file->source.name), c->line, c->column,
-	    c->message) == -1 ||
+	if (fl_buf_addf(&t->report, &err, "%.*s:%d:%d: %s%s%s\n",
+		FL_STR_ARG(step->file->source.name), c->line, c->column,
+		transport ? c->kind : "", transport ? ": " : "",
+		c->brief) == -1 ||
 	    add_source(&t->report, step->file, (size_t)c->line,
-	        (size_t)c->column, &err) == -1)
+		(size_t)c->column, &err) == -1)
 		return;
 	if (c->detail[0] != '\0')
 		fl_buf_addf(&t->report, &err, "%s\n", c->detail);
@@ -115,7 +119,7 @@ fl_suite_init(struct fl_suite *s, const struct fl_plugins *plugins,
 		s->tests[i].file = script->files[i].file;
 		fl_buf_init(&s->tests[i].report, REPORT_MAX);
 		if (fl_session_init(&s->tests[i].session, &s->runner,
-		    (unsigned)i, err) == -1)
+			(unsigned)i, err) == -1)
 			return -1;
 		s->tests[i].session.owner = &s->tests[i];
 	}

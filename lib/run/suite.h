@@ -10,17 +10,17 @@
 struct fl_test {
 	const struct fl_file *file;
 	struct fl_session session;
-	struct fl_buf report;     /* the failures, for people */
+	struct fl_buf report; /* the failures, for people */
 	int64_t begun_ns, took_ns;
 	unsigned requests, failures;
-	bool author;              /* it is the author's to mend */
+	bool author; /* it is the author's to mend */
 	bool ended;
 };
 
 struct fl_suite {
 	struct fl_runner runner;
 	struct fl_reactor reactor;
-	struct fl_test *tests;    /* one for each file of the script */
+	struct fl_test *tests; /* one for each file of the script */
 	size_t len;
 	size_t next, told, running, at_once;
 	/* Called for each test, in order, when it and all before it have ended. */

@@ -45,7 +45,11 @@ parse(struct fl_parser *p)
 		e = fl_vec_add(&v, p, sizeof(*e));
 		if (e == NULL || fl_parse_entry(p, e) == -1)
 			return -1;
+		if (e->settings.weighted && v.len > 1)
+			fl_lex_warn(p, e->at,
+			    "@weight counts only above the first request");
 	}
+	fl_parse_lost_settings(p);
 	p->file->entries = v.data;
 	p->file->len = v.len;
 	return fl_parse_names(p, v.data, v.len);
@@ -116,7 +120,7 @@ fl_file_from_url(const struct fl_url_request *r, struct fl_err *err)
 
 	fl_buf_init(&b, FL_SOURCE_MAX);
 	if (fl_url_source(r, &b, err) == 0)
-		f = parse_file(new_file(fl_str("command line"), fl_buf_str(&b),
+		f = parse_file(new_file(fl_str(FL_COMMAND_LINE), fl_buf_str(&b),
 				   err),
 		    r, err);
 	fl_buf_fini(&b);

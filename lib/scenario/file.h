@@ -136,6 +136,9 @@ struct fl_url_request {
 	const struct fl_str *body; /* --data; NULL when there is none */
 };
 
+/* The name of such a file. */
+#define FL_COMMAND_LINE "command line"
+
 /*
  * A file of one entry.  URL, headers and a body of UTF-8 may have placeholders
  * and are otherwise taken as they are.  Options are the caller's business.

@@ -199,8 +199,8 @@ setting(const struct fl_field *settings, size_t n, const char *name,
 		if (settings[i].name.len != strlen(name) ||
 		    memcmp(settings[i].name.data, name, strlen(name)) != 0)
 			continue;
-		snprintf(text, sizeof(text), "%.*s",
-		    (int)settings[i].value.len, settings[i].value.data);
+		snprintf(text, sizeof(text), "%.*s", (int)settings[i].value.len,
+		    settings[i].value.data);
 		return strtoull(text, NULL, 10);
 	}
 	return otherwise;
@@ -223,10 +223,10 @@ curl_open(void **state, struct fl_host *h, const struct fl_field *settings,
 	s->host = h;
 	s->timer.fire = timer_fired;
 	s->timer.arg = s;
-	s->limits.keep_max = setting(settings, settings_len, "max-body",
-	    UINT64_C(16) << 20);
-	s->limits.skip_max = setting(settings, settings_len, "max-skip",
-	    UINT64_C(1) << 30);
+	s->limits.keep_max =
+	    setting(settings, settings_len, "max-body", UINT64_C(16) << 20);
+	s->limits.skip_max =
+	    setting(settings, settings_len, "max-skip", UINT64_C(1) << 30);
 	s->limits.closed = socket_closed;
 	s->limits.closed_arg = s;
 	curl_multi_setopt(s->multi, CURLMOPT_SOCKETFUNCTION, socket_wanted);

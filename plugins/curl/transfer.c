@@ -184,7 +184,7 @@ static bool
 is_method(const struct fl_request *r, const char *name)
 {
 	return r->method.len == strlen(name) &&
-	    memcmp(r->method.data, name, r->method.len) == 0;
+	       memcmp(r->method.data, name, r->method.len) == 0;
 }
 
 /*
@@ -218,7 +218,8 @@ set_url(struct transfer *t, const struct fl_request *r)
 	if (bytes_add(&t->url, r->url.data, r->url.len) == -1)
 		return -1;
 	return curl_easy_setopt(t->easy, CURLOPT_URL, t->url.data) == CURLE_OK
-	    ? 0 : -1;
+	           ? 0
+	           : -1;
 }
 
 static int
@@ -236,7 +237,7 @@ static bool
 is_header(const struct fl_field *f, const char *name)
 {
 	return f->name.len == strlen(name) &&
-	    strncasecmp(f->name.data, name, f->name.len) == 0;
+	       strncasecmp(f->name.data, name, f->name.len) == 0;
 }
 
 /* libcurl's way to send a header without a value is "Name;". */
@@ -257,7 +258,7 @@ set_headers(struct transfer *t, const struct fl_request *r)
 		line.len = 0;
 		if (bytes_add(&line, f->name.data, f->name.len) == -1 ||
 		    bytes_add(&line, f->value.len > 0 ? ": " : ";",
-		        f->value.len > 0 ? 2 : 1) == -1 ||
+			f->value.len > 0 ? 2 : 1) == -1 ||
 		    bytes_add(&line, f->value.data, f->value.len) == -1 ||
 		    add_header(t, line.data) == -1)
 			goto out;
@@ -555,7 +556,7 @@ transfer_end(struct transfer *t, CURLcode code, int64_t now_ns)
 	if (r->error != FL_ERROR_NONE) {
 		snprintf(r->message, sizeof(r->message), "%s",
 		    t->message[0] != '\0' ? t->message
-		                          : curl_easy_strerror(code));
+					  : curl_easy_strerror(code));
 		cut_time(r->message);
 	}
 	times(t, r, now_ns);

@@ -20,8 +20,11 @@ static const struct fl_rows rows = { .stages = 2, .rows = 3, .iteration = 2 };
 static void
 an_interval_goes_to_the_writer_and_comes_back(void)
 {
-	struct fl_record rec = { .stage = 1, .row = 2, .of = FL_OF_OK,
-		.ns = { 5000, 4000, -1, -1, -1, -1 }, .sent_bytes = 10 };
+	struct fl_record rec = { .stage = 1,
+		.row = 2,
+		.of = FL_OF_OK,
+		.ns = { 5000, 4000, -1, -1, -1, -1 },
+		.sent_bytes = 10 };
 	struct fl_handover full = { 0 };
 	struct fl_recorder r;
 	struct fl_interval *i, *sum = fl_interval_new(&rows);
@@ -60,7 +63,7 @@ an_interval_goes_to_the_writer_and_comes_back(void)
 	CHECK(r.now->second == 6 && r.now->tallies_len == 0);
 	i = fl_handover_take(&full);
 	CHECK(i->second == 3 && i->len == 3 &&
-	    i->tallies[0].count[FL_OF_OK] == 1);
+	      i->tallies[0].count[FL_OF_OK] == 1);
 	fl_interval_free(i);
 	fl_interval_free(sum);
 	fl_recorder_fini(&r);
@@ -81,8 +84,8 @@ failures_beyond_the_table_are_other(void)
 		CHECK(f != NULL && f->count == 0);
 		f->count++;
 	}
-	CHECK(fl_interval_failure(i, 0, 0, "assert",
-	    fl_str("message 3"))->count == 1);
+	CHECK(fl_interval_failure(i, 0, 0, "assert", fl_str("message 3"))
+		  ->count == 1);
 	f = fl_interval_failure(i, 0, 0, "assert", fl_str("one too many"));
 	CHECK(strcmp(f->message, "other") == 0);
 	f->count++;
@@ -93,7 +96,7 @@ failures_beyond_the_table_are_other(void)
 	    (struct fl_str){ text, sizeof(text) });
 	CHECK(strlen(f->message) == FL_FAILURE_MESSAGE - 1);
 	CHECK(fl_interval_failure(i, 0, 0, "assert",
-	    (struct fl_str){ text, sizeof(text) }) == f);
+		  (struct fl_str){ text, sizeof(text) }) == f);
 	fl_interval_free(i);
 }
 
@@ -162,8 +165,12 @@ a_full_spool_and_a_full_disk_are_said(void)
 }
 
 static const struct fl_judge_second good = { .late_p99_us = 90,
-	.median_us = 500, .cpu = 0.5, .rate = 100, .arrival_cv = 0.1,
-	.due = 100, .begun = 100 };
+	.median_us = 500,
+	.cpu = 0.5,
+	.rate = 100,
+	.arrival_cv = 0.1,
+	.due = 100,
+	.begun = 100 };
 
 /* Seconds that are all alike, and what is thought of them. */
 static const struct {
@@ -211,7 +218,7 @@ the_generator_is_judged(void)
 		printf("# %s\n", j.reason);
 		CHECK(j.trust == judged[i].trust);
 		CHECK(judged[i].reason == NULL ||
-		    strcmp(j.reason, judged[i].reason) == 0);
+		      strcmp(j.reason, judged[i].reason) == 0);
 	}
 	fl_judge_out_of(&j, "ports");
 	CHECK(j.trust == FL_TRUST_INVALID);

@@ -1,7 +1,7 @@
 /*
  * element_test - attributes, numbers and lines of one record
  */
-#include "../../lib/result/element.c"
+#include "../../lib/result/element.h"
 #include "tap.h"
 
 static struct fl_element

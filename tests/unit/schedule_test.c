@@ -20,22 +20,34 @@ static const struct {
 	{ { .stages = { "50@30s", "0@10s" }, .stages_len = 2 }, NULL, 40, 50 },
 	{ { .stages = { "200/s@1m" }, .stages_len = 1 }, NULL, 60, 200 },
 	{ { .users = "2", .duration_ns = S, .warmup_ns = S }, NULL, 2, 2 },
-	{ { .users = "x" }, "--users 'x': want a whole number from 0 to "
-	                    "1000000", 0, 0 },
+	{ { .users = "x" },
+	    "--users 'x': want a whole number from 0 to "
+	    "1000000",
+	    0, 0 },
 	{ { .users = "0" }, "--users '0': want a number above 0", 0, 0 },
-	{ { .rate = "5/x" }, "--rate '5/x': want a rate above 0 as 500/s or "
-	                     "30/m", 0, 0 },
-	{ { .users = "1", .rate = "1" }, "--users and --rate: want one of the "
-	    "two; --max-users bounds the users of a rate", 0, 0 },
+	{ { .rate = "5/x" },
+	    "--rate '5/x': want a rate above 0 as 500/s or "
+	    "30/m",
+	    0, 0 },
+	{ { .users = "1", .rate = "1" },
+	    "--users and --rate: want one of the "
+	    "two; --max-users bounds the users of a rate",
+	    0, 0 },
 	{ { .stages = { "50" }, .stages_len = 1 },
 	    "--stage '50': want LEVEL@LENGTH as 50@30s or 200/s@1m", 0, 0 },
-	{ { .stages = { "5@1s", "5/s@1s" }, .stages_len = 2 }, "--stage 5/s@1s: "
+	{ { .stages = { "5@1s", "5/s@1s" }, .stages_len = 2 },
+	    "--stage 5/s@1s: "
 	    "the stages before it are of the other model: users or rates, not "
-	    "both", 0, 0 },
-	{ { .users = "1:2", .iterations = 5 }, "several stages want a "
-	    "--duration", 0, 0 },
-	{ { .users = "1", .duration_ns = S, .ramp_ns = 2 * S }, "--ramp: want "
-	    "it no longer than a stage, which lasts 1 s", 0, 0 },
+	    "both",
+	    0, 0 },
+	{ { .users = "1:2", .iterations = 5 },
+	    "several stages want a "
+	    "--duration",
+	    0, 0 },
+	{ { .users = "1", .duration_ns = S, .ramp_ns = 2 * S },
+	    "--ramp: want "
+	    "it no longer than a stage, which lasts 1 s",
+	    0, 0 },
 };
 
 static void
@@ -55,8 +67,9 @@ a_plan_is_made_of_the_options(void)
 			CHECK(strcmp(e.msg, plans[i].wrong) == 0);
 			continue;
 		}
-		CHECK(fl_plan_length_ns(&p) == (plans[i].length_s == -1 ?
-		    INT64_MAX : plans[i].length_s * S));
+		CHECK(fl_plan_length_ns(&p) ==
+		      (plans[i].length_s == -1 ? INT64_MAX
+					       : plans[i].length_s * S));
 		CHECK(fl_plan_peak(&p) == plans[i].peak);
 	}
 }
@@ -76,8 +89,8 @@ schedule(const struct fl_load *load)
 static void
 a_steady_rate_is_exact(void)
 {
-	struct fl_schedule s = schedule(
-	    &(struct fl_load){ .rate = "1000/s", .duration_ns = 3600 * S });
+	struct fl_schedule s = schedule(&(struct fl_load){ .rate = "1000/s",
+	    .duration_ns = 3600 * S });
 	size_t piece = 0;
 	uint64_t k;
 	int exact = 1;
@@ -96,7 +109,8 @@ ramps_have_no_bursts(void)
 {
 	struct fl_schedule s = schedule(&(struct fl_load){
 	    .stages = { "100/s@10s", "500/s@10s", "0/s@5s", "100/s@5s" },
-	    .stages_len = 4, .ramp_ns = 4 * S });
+	    .stages_len = 4,
+	    .ramp_ns = 4 * S });
 	size_t piece = 0;
 	int64_t at, last = -S;
 	uint64_t k;
@@ -121,8 +135,8 @@ ramps_have_no_bursts(void)
 static void
 iterations_end_a_schedule(void)
 {
-	struct fl_schedule s = schedule(
-	    &(struct fl_load){ .rate = "10/s", .iterations = 25 });
+	struct fl_schedule s =
+	    schedule(&(struct fl_load){ .rate = "10/s", .iterations = 25 });
 	size_t piece = 0;
 
 	CHECK(s.end_ns == INT64_MAX);
@@ -151,9 +165,10 @@ users_come_and_go_on_the_ramp(void)
 		{ 5, 19 * S, true, INT64_MAX },
 		{ 1, 0, false, 0 },
 	};
-	struct fl_schedule s = schedule(&(struct fl_load){
-	    .stages = { "10@10s", "4@10s" }, .stages_len = 2,
-	    .ramp_ns = 5 * S });
+	struct fl_schedule s =
+	    schedule(&(struct fl_load){ .stages = { "10@10s", "4@10s" },
+		.stages_len = 2,
+		.ramp_ns = 5 * S });
 	int64_t at;
 	size_t i;
 
@@ -162,7 +177,7 @@ users_come_and_go_on_the_ramp(void)
 		    cases[i].active);
 		printf("# user %d: %lld\n", (int)cases[i].g, (long long)at);
 		CHECK(at == cases[i].at ||
-		    (at < cases[i].at + 2 && at > cases[i].at - 2));
+		      (at < cases[i].at + 2 && at > cases[i].at - 2));
 	}
 }
 

@@ -1,0 +1,210 @@
+#include <stdlib.h>
+
+#include "../base/num.h"
+#include "merge_state.h"
+
+/*
+ * A second is written when every stream is so many seconds further: what is
+ * late by less, as the lines of a slow worker are, still comes in time.  What
+ * is later makes further lines for its second, and the sums are as they should
+ * be.
+ */
+#define LATE 2
+
+/* The output is handed on in pieces of at least this. */
+#define PIECE 65536
+
+static int
+flush(struct fl_merge *m, size_t least, struct fl_err *err)
+{
+	if (m->out.len <= least)
+		return 0;
+	if (m->o->write(m->o->ctx, m->out.data, m->out.len, err) == -1)
+		return -1;
+	fl_buf_clear(&m->out);
+	return 0;
+}
+
+/* Reads one record of a stream and puts it where it belongs. */
+static int
+step(struct fl_merge *m, size_t i, struct fl_err *err)
+{
+	struct fl_stream *s = &m->streams[i];
+	const struct fl_item *item;
+	struct fl_err why;
+	int rc = fl_stream_next(s, &item, err);
+
+	if (rc != 1)
+		return rc;
+	if (item->second >= 0) {
+		if (item->second + s->shift > s->newest)
+			s->newest = item->second + s->shift;
+		if (item->at_ns + s->shift * FL_NS_PER_S > s->heard_ns)
+			s->heard_ns = item->at_ns + s->shift * FL_NS_PER_S;
+	}
+	if (fl_element_is(&item->e, "end") ||
+	    fl_element_is(&item->e, "instance"))
+		rc = fl_merge_add_end(m, s, item, &why);
+	else
+		rc = fl_blend_add(&m->blend, i, s, item,
+		    s->newest > 0 ? s->newest : 0, &why);
+	if (rc == 0)
+		return 1;
+	*err = why;
+	return fl_source_fail(s->from->source, item, err);
+}
+
+/* Reads until something is open; 0 when nothing is left. */
+static int
+open_first(struct fl_merge *m, struct fl_err *err)
+{
+	bool more = true;
+	size_t i;
+	int rc;
+
+	while (m->blend.open == NULL && more) {
+		more = false;
+		for (i = 0; i < m->n_streams; i++) {
+			if (m->streams[i].ended)
+				continue;
+			rc = step(m, i, err);
+			if (rc == -1)
+				return -1;
+			more = more || rc == 1;
+		}
+	}
+	return m->blend.open != NULL;
+}
+
+/* Reads each stream until it is past the second that is to be written. */
+static int
+read_up_to(struct fl_merge *m, int64_t second, struct fl_err *err)
+{
+	size_t i;
+	int rc;
+
+	for (i = 0; i < m->n_streams; i++) {
+		struct fl_stream *s = &m->streams[i];
+
+		while (!s->ended && s->newest <= second + LATE) {
+			rc = step(m, i, err);
+			if (rc == -1)
+				return -1;
+			if (rc == 0)
+				break;
+		}
+	}
+	return 0;
+}
+
+static int
+run(struct fl_merge *m, struct fl_err *err)
+{
+	int64_t second;
+	int rc;
+
+	while ((rc = open_first(m, err)) == 1) {
+		do {
+			second = m->blend.open->at;
+			if (read_up_to(m, second, err) == -1)
+				return -1;
+		} while (m->blend.open->at < second);
+		if (fl_blend_write(&m->blend, &m->out, err) == -1 ||
+		    flush(m, PIECE, err) == -1)
+			return -1;
+	}
+	return rc;
+}
+
+/* Whether copies of an instance, cut or not, hold it to its end. */
+static bool
+is_whole(const struct fl_merge *m, const struct fl_stream *s)
+{
+	size_t i = fl_names_find(&m->heads.ids, s->id);
+
+	return !s->merged && i != FL_NAMES_NONE && m->ends[i].ended;
+}
+
+static void
+warn_truncated(struct fl_merge *m, struct fl_merge_result *result)
+{
+	size_t i, k;
+
+	for (i = 0; i < m->n_streams; i++)
+		for (k = 0; k < m->streams[i].n; k++) {
+			const struct fl_source *s =
+			    m->streams[i].copies[k]->source;
+
+			if (!fl_source_truncated(s) ||
+			    is_whole(m, &m->streams[i]))
+				continue;
+			result->truncated++;
+			fl_merge_warn(m, "%s: truncated: used up to its last "
+			    "whole record", fl_source_name(s));
+		}
+}
+
+static int
+merge(struct fl_merge *m, struct fl_merge_result *result, struct fl_err *err)
+{
+	if (fl_merge_open(m, err) == -1)
+		return -1;
+	if (m->n_streams == 0)
+		return fl_fail(err, "no document to merge");
+	if (fl_merge_align(m, err) == -1 ||
+	    fl_union_read(&m->heads, m->streams, m->n_streams, m->o, err) ==
+	        -1 ||
+	    fl_blend_init(&m->blend, &m->heads.ids, m->n_streams,
+	        m->o->by_node, err) == -1)
+		return -1;
+	m->ends = calloc(m->heads.ids.n + 1, sizeof(*m->ends));
+	if (m->ends == NULL)
+		return fl_fail(err, "out of memory");
+	if (fl_union_write(&m->heads, m->streams, m->n_streams, m->start_ns,
+	        &m->out, err) == -1 ||
+	    run(m, err) == -1)
+		return -1;
+	warn_truncated(m, result);
+	if (fl_merge_write_ends(m, result, err) == -1)
+		return -1;
+	return flush(m, 0, err);
+}
+
+static void
+fini(struct fl_merge *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->n_streams; i++)
+		fl_stream_fini(&m->streams[i]);
+	for (i = 0; i < m->n_inputs; i++) {
+		fl_input_close(m->inputs[i].in);
+		fl_survey_fini(&m->inputs[i].survey);
+		free(m->inputs[i].path);
+	}
+	free(m->streams);
+	free(m->inputs);
+	free(m->ends);
+	fl_union_fini(&m->heads);
+	fl_blend_fini(&m->blend);
+	fl_buf_fini(&m->out);
+	fl_arena_fini(&m->arena);
+}
+
+#define TEXT_MAX ((size_t)256 << 20)
+#define OUT_MAX ((size_t)1 << 30)
+
+int
+fl_merge(const struct fl_merge_opts *o, struct fl_merge_result *result,
+    struct fl_err *err)
+{
+	struct fl_merge m = { .o = o };
+	int rc;
+
+	*result = (struct fl_merge_result){ 0 };
+	fl_arena_init(&m.arena, TEXT_MAX);
+	fl_buf_init(&m.out, OUT_MAX);
+	rc = merge(&m, result, err);
+	fini(&m);
+	return rc;
+}
