@@ -114,7 +114,7 @@ static void
 set_stall(struct fl_echo_config *config, int key)
 {
 	size_t colon = strcspn(optarg, ":");
-	struct fl_err e;
+	struct fl_err e = { .msg = "" };
 
 	if (optarg[colon] == '\0') {
 		fl_fail(&e, "'%s': want AFTER:TIME as 5s:1.4s", optarg);
