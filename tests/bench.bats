@@ -240,7 +240,7 @@ total() {
 
 @test "fl-bench: starts at a common instant" {
 	at=@$(($(date +%s) + 2))
-	fl-bench -q -n 1 --at "$at" --part 1/2 null://x >a
+	fl-bench -q -u 2 -n 1 --at "$at" --part 1/2 null://x >a
 	# shellcheck disable=SC2001
 	[ "$(sed -n 's/.*start="\([^.]*\)\..*/\1/p' a)" = \
 	    "$(date -u -d "$at" +%Y-%m-%dT%H:%M:%S)" ]
