@@ -227,6 +227,7 @@ HTTP/1.1 200 OK*ok"
 
 @test "fl-echo: forgets clients that have gone" {
 	echo_server
+	curl -sS "$URL/" >answer # the server has all that it needs now
 	before=$(ls "/proc/${started[0]}/fd" | wc -l)
 	for query in fault=hang delay=10s drip=1/100ms 'size=10M' \
 	    fault=endless-header fault=half-hang 'drip=1/1ms&fault=hang'; do
@@ -527,6 +528,7 @@ ok
 @test "fl-echo: TLS clients that say good-bye and go are forgotten" {
 	command -v openssl >/dev/null || skip "no openssl"
 	echo_server --tls
+	curl -sSk "https://127.0.0.1:$PORT/" >answer
 	before=$(ls "/proc/${started[0]}/fd" | wc -l)
 	for query in 'delay=200ms&size=50M' 'size=50M' 'drip=1/10ms'; do
 		printf 'GET /?%s HTTP/1.1\r\nHost: h\r\n\r\n' "$query" |
