@@ -65,6 +65,33 @@ fail:
 	return NULL;
 }
 
+/* dlopen(3) looks for a path without a slash elsewhere, so it gets one. */
+const struct fl_plugin *
+fl_plugin_load(const char *path, struct fl_err *err)
+{
+	char name[NAME_MAX + 1], full[PATH_MAX];
+	const char *file = strrchr(path, '/');
+	size_t len;
+	int n;
+
+	n = snprintf(full, sizeof(full), "%s%s", file == NULL ? "./" : "",
+	    path);
+	file = file != NULL ? file + 1 : path;
+	len = strlen(file);
+	if (n < 0 || (size_t)n >= sizeof(full) || len > NAME_MAX) {
+		fl_fail(err, "path too long");
+		return NULL;
+	}
+	if (len > 3 && strcmp(file + len - 3, ".so") == 0)
+		len -= 3;
+	snprintf(name, sizeof(name), "%.*s", (int)len, file);
+	if (!name_ok(name)) {
+		fl_fail(err, "no name for a plugin: want letters, digits, -");
+		return NULL;
+	}
+	return load(full, name, err);
+}
+
 static void
 refuse(struct fl_plugins *p, const char *path, const struct fl_err *why)
 {
@@ -110,7 +137,7 @@ insert(struct fl_plugins *p, const struct fl_plugin *found, const char *path,
 static void
 load_file(struct fl_plugins *p, const char *dir, const char *file)
 {
-	char path[PATH_MAX], name[NAME_MAX + 1];
+	char path[PATH_MAX];
 	const struct fl_plugin *found = NULL;
 	struct fl_err err;
 	size_t len = strlen(file);
@@ -119,13 +146,10 @@ load_file(struct fl_plugins *p, const char *dir, const char *file)
 	if (len < 4 || strcmp(file + len - 3, ".so") != 0)
 		return;
 	n = snprintf(path, sizeof(path), "%s/%s", dir, file);
-	snprintf(name, sizeof(name), "%.*s", (int)(len - 3), file);
 	if (n < 0 || (size_t)n >= sizeof(path))
 		fl_fail(&err, "path too long");
-	else if (!name_ok(name))
-		fl_fail(&err, "no name for a plugin: want letters, digits, -");
 	else
-		found = load(path, name, &err);
+		found = fl_plugin_load(path, &err);
 	if (found == NULL || insert(p, found, path, &err) == -1)
 		refuse(p, path, &err);
 }

@@ -32,6 +32,12 @@ int fl_plugins_load(struct fl_plugins *p, const char *folders,
 void fl_plugins_fini(struct fl_plugins *p);
 
 /*
+ * Loads the plugin of one file, NAME.so, for ever.  NULL and err when it is
+ * refused.
+ */
+const struct fl_plugin *fl_plugin_load(const char *path, struct fl_err *err);
+
+/*
  * Where a program's plugins are: $FL_PLUGIN_PATH; or plugins/ beside the
  * program; or lib/funbric/plugins beside its folder; or where make install puts
  * them.  Written to path, cut to size.
