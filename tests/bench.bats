@@ -280,3 +280,25 @@ total() {
 	[ "$n" -gt 100 ]
 	[ "$n" -eq "$(grep -c 'GET / HTTP/1.1" 200' nginx/access.log)" ]
 }
+
+@test "fl-bench: thresholds decide the exit status" {
+	run -0 --separate-stderr fl-bench -q -n 5 -a 'p99<10s' -a 'errors<1%' null://x
+	run -1 --separate-stderr fl-bench -q -n 5 -a 'p99<10s' -a 'count>5' null://x
+	complains 'fl-bench: threshold missed: count>5: it is 5*'
+	has '*<end *exit="1"/>*'
+	run -2 --separate-stderr fl-bench -q -n 5 -a 'foo<3' null://x
+	complains "fl-bench: --assert 'foo<3': *"
+}
+
+@test "fl-bench: Poisson arrivals come from the seed" {
+	fl-bench -q -r 200/s -d 1s --arrival poisson --seed 3 --samples null://x |
+	    sed -n 's/.*scheduled="\([^"]*\)".*/\1/p' | sort >one
+	for i in 1 2; do
+		fl-bench -q -r 200/s -d 1s --arrival poisson --seed 3 \
+		    --part $i/2 --samples null://x |
+		    sed -n 's/.*scheduled="\([^"]*\)".*/\1/p'
+	done | sort >two
+	diff one two
+	run -2 --separate-stderr fl-bench --arrival none null://x
+	complains "fl-bench: --arrival 'none': want uniform or poisson"
+}

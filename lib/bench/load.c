@@ -224,6 +224,21 @@ wait_for_end(struct run *r)
 	}
 }
 
+/* What the program will exit with, unless its output fails. */
+static int
+exit_of(struct run *r, const struct fl_load_result *result)
+{
+	struct fl_load_run *l = r->load;
+	bool missed = l->missed != NULL && l->missed(l->missed_arg) > 0;
+
+	if (wrong(r) != NULL)
+		return FL_EXIT_TROUBLE;
+	if (missed || result->progress.count[FL_OF_OK] == 0 ||
+	    (l->strict && result->trust != FL_TRUST_OK))
+		return FL_EXIT_NO;
+	return FL_EXIT_YES;
+}
+
 /* The verdict's last word, and why the run ended. */
 static void
 conclude(struct run *r, struct fl_load_result *result, uint64_t *unfinished)
@@ -249,12 +264,7 @@ conclude(struct run *r, struct fl_load_result *result, uint64_t *unfinished)
 	if (r->stopped == NULL)
 		r->stopped = used_up ? "iterations" : "duration";
 	result->stopped = r->stopped;
-	result->exit = FL_EXIT_YES;
-	if (wrong(r) != NULL)
-		result->exit = FL_EXIT_TROUBLE;
-	else if (result->progress.count[FL_OF_OK] == 0 ||
-		 (r->load->strict && j->trust != FL_TRUST_OK))
-		result->exit = FL_EXIT_NO;
+	result->exit = exit_of(r, result);
 }
 
 static int
@@ -350,6 +360,8 @@ fl_load_run(struct fl_load_run *l, struct fl_load_result *result,
 	int rc = -1;
 
 	fl_schedule_make(&r.schedule, l->plan);
+	r.schedule.poisson = l->poisson;
+	r.schedule.seed = l->config.seed;
 	l->config.schedule = &r.schedule;
 	l->config.model = l->plan->model;
 	l->config.rows = &l->rows;
@@ -363,7 +375,7 @@ fl_load_run(struct fl_load_run *l, struct fl_load_result *result,
 	r.writer.output = l->output;
 	memcpy(r.writer.sinks, l->sinks, sizeof(l->sinks));
 	r.writer.sinks_len = l->sinks_len;
-	fl_judge_init(&r.writer.judge, l->plan->model, false);
+	fl_judge_init(&r.writer.judge, l->plan->model, l->poisson);
 	if (start_workers(&r, err) == -1) {
 		if (r.threads_len < r.workers_len)
 			return -1; /* some wait for ever: the process must end */
