@@ -554,6 +554,7 @@ run_load(struct fl_load_run *run, const struct options *o)
 	view.iterations = run->plan->iterations / o->parts;
 	if (!o->quiet) {
 		run->watch = watch;
+		/* cppcheck-suppress autoVariables ; run does not outlive it */
 		run->watch_arg = &view;
 	}
 	fl_load_block_signals();

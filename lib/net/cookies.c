@@ -378,7 +378,8 @@ fl_jar_send(const struct fl_jar *j, const struct fl_url *u, int64_t now_s,
 	for (i = 0; i < j->len; i++)
 		if (goes_along(&j->list[i], u, now_s))
 			go[(*n)++] = &j->list[i];
-	qsort(go, *n, sizeof(go[0]), by_path);
+	if (*n > 1)
+		qsort(go, *n, sizeof(go[0]), by_path);
 	for (i = 0; i < *n; i++)
 		if (fl_buf_addf(out, err, "%s%s=%s", i > 0 ? "; " : "",
 			go[i]->name, go[i]->value) == -1)
