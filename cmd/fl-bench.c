@@ -414,15 +414,6 @@ threads_of(const struct options *o, const struct fl_plan *plan)
 	return n;
 }
 
-/* The instant of --at on the monotonic clock; 0 when there is none. */
-static int64_t
-start_of(const struct options *o)
-{
-	if (o->at_wall_ns == 0)
-		return 0;
-	return o->at_wall_ns - fl_clock_wall() + fl_clock_now();
-}
-
 /* What a worker needs to know of the plugins' settings. */
 static size_t
 settings_of(const struct options *o, struct fl_field settings[2], char text[24])
@@ -516,7 +507,7 @@ configure(struct fl_load_run *run, const struct options *o,
 {
 	run->plan = plan;
 	run->threads = threads_of(o, plan);
-	run->at_ns = start_of(o);
+	run->at_wall_ns = o->at_wall_ns;
 	run->strict = o->strict;
 	run->poisson = o->poisson;
 	run->config.script = script;
@@ -609,6 +600,8 @@ main(int argc, char *argv[])
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
 	if (o.plugins) {
 		list_plugins(&plugins);
+		fl_plugins_fini(&plugins);
+		fl_cli_fini(&o.cli);
 		return FL_EXIT_YES;
 	}
 	if (fl_plan_make(&plan, &o.load, &e) == -1)

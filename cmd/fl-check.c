@@ -171,8 +171,10 @@ main(int argc, char *argv[])
 	    -1)
 		bad_scenario(&e);
 	warn_of(&o.cli);
-	if (o.parse_only)
+	if (o.parse_only) {
+		fl_cli_fini(&o.cli);
 		return FL_EXIT_YES;
+	}
 	fl_plugins_where(path, sizeof(path));
 	if (fl_plugins_load(&plugins, path, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);

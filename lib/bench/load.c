@@ -135,8 +135,10 @@ write_head(struct run *r, struct fl_err *err)
 	size_t i;
 	int rc = -1;
 
-	l->head.start_wall_ns =
-	    fl_clock_wall() + l->config.start_ns - fl_clock_now();
+	l->head.start_wall_ns = l->at_wall_ns;
+	if (l->at_wall_ns == 0)
+		l->head.start_wall_ns =
+		    fl_clock_wall() + l->config.start_ns - fl_clock_now();
 	fl_buf_init(&text, (size_t)16 << 20);
 	if (fl_document_head(&text, &l->head, err) == -1)
 		goto out;
@@ -325,8 +327,10 @@ go(struct run *r, struct fl_load_result *result, struct fl_err *err)
 	uint64_t unfinished;
 	bool begun;
 
-	l->config.start_ns =
-	    l->at_ns != 0 ? l->at_ns : fl_clock_now() + LEAD_NS;
+	l->config.start_ns = fl_clock_now() + LEAD_NS;
+	if (l->at_wall_ns != 0)
+		l->config.start_ns =
+		    fl_clock_now() + l->at_wall_ns - fl_clock_wall();
 	r->writer.document.start_ns = l->config.start_ns;
 	begun =
 	    write_head(r, err) == 0 && fl_writer_start(&r->writer, err) == 0;

@@ -20,7 +20,7 @@ struct fl_load_run {
 	struct fl_load_config config; /* without rows and start_ns */
 	const struct fl_plan *plan;
 	unsigned threads;
-	int64_t at_ns; /* the start, monotonic; 0: as soon as may be */
+	int64_t at_wall_ns; /* the start, since 1970; 0: as soon as may be */
 	struct fl_run_head head; /* without start_wall_ns */
 	const struct fl_config *configs;
 	size_t configs_len;
