@@ -198,7 +198,7 @@ source_of(const struct fl_blend *b, size_t i, const struct fl_stream *s,
 
 static int
 add_interval(struct fl_blend *b, size_t i, const struct fl_stream *s,
-    const struct fl_item *item, struct fl_blend_second *second,
+    const struct fl_doc_item *item, struct fl_blend_second *second,
     struct fl_err *err)
 {
 	static const char *const known[] = { "seq", "at", "len", "stage",
@@ -226,10 +226,10 @@ add_interval(struct fl_blend *b, size_t i, const struct fl_stream *s,
 
 static int
 add_times(struct fl_blend *b, size_t i, const struct fl_stream *s,
-    const struct fl_item *item, struct fl_blend_second *second,
+    const struct fl_doc_item *item, struct fl_blend_second *second,
     struct fl_err *err)
 {
-	const char *from = fl_source_name(s->from->source);
+	const char *from = fl_doc_source_name(s->from->source);
 	static const char *const known[] = { "seq", "at", "stage", "step",
 		"what", "of", "n", "sum", "min", "max", "hist", "instance",
 		NULL };
@@ -247,7 +247,7 @@ add_times(struct fl_blend *b, size_t i, const struct fl_stream *s,
 
 static int
 add_coverage(struct fl_blend *b, size_t i, const struct fl_stream *s,
-    const struct fl_item *item, struct fl_blend_second *second,
+    const struct fl_doc_item *item, struct fl_blend_second *second,
     struct fl_err *err)
 {
 	uint64_t n = 0, users = 0;
@@ -288,7 +288,7 @@ copy_values(struct fl_blend_second *s, const struct fl_element *from,
 
 static int
 pass(struct fl_blend *b, size_t i, const struct fl_stream *s,
-    const struct fl_item *item, struct fl_blend_second *second,
+    const struct fl_doc_item *item, struct fl_blend_second *second,
     struct fl_err *err)
 {
 	struct fl_blend_passed *p;
@@ -318,7 +318,7 @@ pass(struct fl_blend *b, size_t i, const struct fl_stream *s,
 /* Generators are taken together; but not by node, nor with what is unknown. */
 static int
 add_generator(struct fl_blend *b, size_t i, const struct fl_stream *s,
-    const struct fl_item *item, struct fl_blend_second *second,
+    const struct fl_doc_item *item, struct fl_blend_second *second,
     struct fl_err *err)
 {
 	static const char *const known[] = { "seq", "at", "worker", "workers",
@@ -342,7 +342,7 @@ add_generator(struct fl_blend *b, size_t i, const struct fl_stream *s,
 static const struct {
 	const char *name;
 	int (*add)(struct fl_blend *b, size_t i, const struct fl_stream *s,
-	    const struct fl_item *item, struct fl_blend_second *second,
+	    const struct fl_doc_item *item, struct fl_blend_second *second,
 	    struct fl_err *err);
 } rows[] = {
 	{ "times", add_times },
@@ -353,7 +353,7 @@ static const struct {
 
 int
 fl_blend_add(struct fl_blend *b, size_t i, const struct fl_stream *s,
-    const struct fl_item *item, int64_t at, struct fl_err *err)
+    const struct fl_doc_item *item, int64_t at, struct fl_err *err)
 {
 	struct fl_blend_second *second;
 	size_t k;

@@ -89,7 +89,7 @@ void fl_blend_fini(struct fl_blend *b);
  * has none.
  */
 int fl_blend_add(struct fl_blend *b, size_t i, const struct fl_stream *s,
-    const struct fl_item *item, int64_t at, struct fl_err *err);
+    const struct fl_doc_item *item, int64_t at, struct fl_err *err);
 
 /* Adds the lines of the first open second to out, and closes it. */
 int fl_blend_write(struct fl_blend *b, struct fl_buf *out, struct fl_err *err);

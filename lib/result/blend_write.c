@@ -75,15 +75,6 @@ rank_of(struct fl_str what)
 }
 
 static int
-by_text(struct fl_str a, struct fl_str b)
-{
-	size_t len = a.len < b.len ? a.len : b.len;
-	int rc = len > 0 ? memcmp(a.s, b.s, len) : 0;
-
-	return rc != 0 ? rc : (a.len > b.len) - (a.len < b.len);
-}
-
-static int
 order_slots(const void *x, const void *y)
 {
 	const struct slot *a = x, *b = y;
@@ -92,7 +83,7 @@ order_slots(const void *x, const void *y)
 
 	if (ra != rb)
 		return ra < rb ? -1 : 1;
-	if ((rc = by_text(a->what, b->what)) != 0)
+	if ((rc = fl_str_cmp(a->what, b->what)) != 0)
 		return rc;
 	return (a->of > b->of) - (a->of < b->of);
 }
@@ -220,8 +211,8 @@ order_cells(const void *x, const void *y)
 	if (rc == 0)
 		rc = (a->len > b->len) - (a->len < b->len);
 	if (rc == 0)
-		rc = by_text(a->instance, b->instance);
-	return rc != 0 ? rc : by_text(a->extra, b->extra);
+		rc = fl_str_cmp(a->instance, b->instance);
+	return rc != 0 ? rc : fl_str_cmp(a->extra, b->extra);
 }
 
 /* Where the kept lines of a cell begin; they are in order of cells. */
@@ -326,7 +317,7 @@ write_coverage(struct fl_blend *b, struct fl_blend_second *s,
 		instances++;
 		first += s->reports[i].users;
 	}
-	if (instances == 0)
+	if (instances == 0 && first == 0)
 		return 0;
 	begin(b, &l, out, "coverage", s);
 	fl_line_int(&l, "instances", (int64_t)instances);

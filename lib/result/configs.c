@@ -125,28 +125,22 @@ add_of(struct own_lines *o, const struct fl_stream *s,
 {
 	struct fl_str id = fl_element_get(e, "instance");
 	const struct fl_element *run;
-	size_t k;
+	size_t k = 0;
 
 	if (id.len > 0)
 		return add_own(o, id, e, err);
-	for (k = 0;; k++) {
-		run = fl_input_head(s->copies[0], "run", k);
-		if (run == NULL)
-			return 0;
+	while ((run = fl_input_each(s->copies[0], "run", &k)) != NULL)
 		if (add_own(o, fl_element_get(run, "instance"), e, err) == -1)
 			return -1;
-	}
+	return 0;
 }
 
 static int
 by_id(const void *a, const void *b)
 {
 	const struct own_line *x = a, *y = b;
-	size_t len = x->id.len < y->id.len ? x->id.len : y->id.len;
-	int rc = len > 0 ? memcmp(x->id.s, y->id.s, len) : 0;
+	int rc = fl_str_cmp(x->id, y->id);
 
-	if (rc == 0)
-		rc = (x->id.len > y->id.len) - (x->id.len < y->id.len);
 	return rc != 0 ? rc : (x->order > y->order) - (x->order < y->order);
 }
 
@@ -185,7 +179,7 @@ write_configs(const struct configs *c, const struct fl_stream *streams,
 		const struct fl_input *in = streams[i].copies[0];
 
 		said = said || (i > 0 &&
-		    fl_input_head(streams[i - 1].copies[0], "config", 0) !=
+		    fl_input_head(streams[i - 1].copies[0], "config") !=
 		        NULL);
 		for (k = 0; k < in->n_head && rc == 0; k++) {
 			const struct fl_element *e = &in->head[k];
@@ -215,7 +209,7 @@ fl_union_configs(const struct fl_stream *streams, size_t n, struct fl_buf *out,
 	for (i = 0; i < n; i++) {
 		const struct fl_input *in = streams[i].copies[0];
 
-		c.n += fl_input_head(in, "config", 0) != NULL;
+		c.n += fl_input_head(in, "config") != NULL;
 		for (k = 0; k < in->n_head && rc == 0; k++)
 			if (is_own_config(&in->head[k]))
 				rc = count_config(&c, &in->head[k], i, err);
@@ -232,7 +226,7 @@ static bool
 is_known(const struct fl_element *e)
 {
 	static const char *const known[] = { "run", "merge", "config", "stage",
-		"load", "step" };
+		"load", "step", "instance", "end" };
 	size_t i;
 
 	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)

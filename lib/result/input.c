@@ -66,11 +66,12 @@ static int
 read_head(struct fl_input *in, struct fl_err *err)
 {
 	const struct fl_element *run;
+	size_t i = 0;
 
 	if (fl_input_next(in, err) == -1)
 		return -1;
 	if (in->item != NULL && root(in, err) == -1)
-		return fl_source_fail(in->source, in->item, err);
+		return fl_doc_source_fail(in->source, in->item, err);
 	while (in->item != NULL) {
 		if (fl_input_next(in, err) == -1)
 			return -1;
@@ -78,20 +79,20 @@ read_head(struct fl_input *in, struct fl_err *err)
 		    in->item->second >= 0)
 			break;
 		if (keep(in, &in->item->e, err) == -1)
-			return fl_source_fail(in->source, in->item, err);
+			return fl_doc_source_fail(in->source, in->item, err);
 	}
-	run = fl_input_head(in, "merge", 0);
+	run = fl_input_head(in, "merge");
 	in->merged = run != NULL;
 	if (run == NULL)
-		run = fl_input_head(in, "run", 0);
+		run = fl_input_each(in, "run", &i);
 	if (run != NULL)
 		in->instance = fl_element_get(run, "instance");
 	if (in->instance.len == 0)
 		return fl_fail(err, "%.200s: no <run> with an instance: "
-		    "not a result document", fl_source_name(in->source));
-	if (!in->merged && fl_input_head(in, "run", 1) != NULL)
+		    "not a result document", fl_doc_source_name(in->source));
+	if (!in->merged && fl_input_each(in, "run", &i) != NULL)
 		return fl_fail(err, "%.200s: more than one <run>, but no "
-		    "<merge>", fl_source_name(in->source));
+		    "<merge>", fl_doc_source_name(in->source));
 	return 0;
 }
 
@@ -105,7 +106,7 @@ fl_input_open(const char *path, struct fl_err *err)
 		return NULL;
 	}
 	fl_arena_init(&in->arena, HEAD_MAX);
-	in->source = fl_source_open(path, err);
+	in->source = fl_doc_source_open(path, err);
 	if (in->source == NULL || read_head(in, err) == -1) {
 		fl_input_close(in);
 		return NULL;
@@ -118,7 +119,7 @@ fl_input_close(struct fl_input *in)
 {
 	if (in == NULL)
 		return;
-	fl_source_close(in->source);
+	fl_doc_source_close(in->source);
 	fl_arena_fini(&in->arena);
 	free(in->head);
 	free(in);
@@ -140,26 +141,32 @@ int
 fl_input_next(struct fl_input *in, struct fl_err *err)
 {
 	bool first = in->item == NULL;
-	int rc = fl_source_next(in->source, &in->item, err);
+	int rc = fl_doc_source_next(in->source, &in->item, err);
 
 	if (rc == -1)
 		return -1;
 	if (rc == 0)
 		in->item = NULL;
 	else if (check_form(&in->item->e, first, err) == -1)
-		return fl_source_fail(in->source, in->item, err);
+		return fl_doc_source_fail(in->source, in->item, err);
 	return 0;
 }
 
 const struct fl_element *
-fl_input_head(const struct fl_input *in, const char *name, size_t i)
+fl_input_each(const struct fl_input *in, const char *name, size_t *i)
 {
-	size_t k;
-
-	for (k = 0; k < in->n_head; k++)
-		if (fl_element_is(&in->head[k], name) && i-- == 0)
-			return &in->head[k];
+	while (*i < in->n_head)
+		if (fl_element_is(&in->head[(*i)++], name))
+			return &in->head[*i - 1];
 	return NULL;
+}
+
+const struct fl_element *
+fl_input_head(const struct fl_input *in, const char *name)
+{
+	size_t i = 0;
+
+	return fl_input_each(in, name, &i);
 }
 
 void
@@ -170,7 +177,7 @@ fl_survey_fini(struct fl_survey *s)
 }
 
 static int
-look_at(struct fl_survey *s, const struct fl_item *item, struct fl_err *err)
+look_at(struct fl_survey *s, const struct fl_doc_item *item, struct fl_err *err)
 {
 	const struct fl_element *e = &item->e;
 
@@ -199,7 +206,7 @@ fl_survey_read(struct fl_survey *s, const char *path, struct fl_err *err)
 	s->ends->n_head = 0;
 	while (s->ends->item != NULL) {
 		if (look_at(s, s->ends->item, err) == -1) {
-			fl_source_fail(s->ends->source, s->ends->item, err);
+			fl_doc_source_fail(s->ends->source, s->ends->item, err);
 			goto fail;
 		}
 		if (fl_input_next(s->ends, err) == -1)

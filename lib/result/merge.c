@@ -30,7 +30,7 @@ static int
 step(struct fl_merge *m, size_t i, struct fl_err *err)
 {
 	struct fl_stream *s = &m->streams[i];
-	const struct fl_item *item;
+	const struct fl_doc_item *item;
 	struct fl_err why;
 	int rc = fl_stream_next(s, &item, err);
 
@@ -51,7 +51,7 @@ step(struct fl_merge *m, size_t i, struct fl_err *err)
 	if (rc == 0)
 		return 1;
 	*err = why;
-	return fl_source_fail(s->from->source, item, err);
+	return fl_doc_source_fail(s->from->source, item, err);
 }
 
 /* Reads until something is open; 0 when nothing is left. */
@@ -132,15 +132,15 @@ warn_truncated(struct fl_merge *m, struct fl_merge_result *result)
 
 	for (i = 0; i < m->n_streams; i++)
 		for (k = 0; k < m->streams[i].n; k++) {
-			const struct fl_source *s =
+			const struct fl_doc_source *s =
 			    m->streams[i].copies[k]->source;
 
-			if (!fl_source_truncated(s) ||
+			if (!fl_doc_source_truncated(s) ||
 			    is_whole(m, &m->streams[i]))
 				continue;
 			result->truncated++;
 			fl_merge_warn(m, "%s: truncated: used up to its last "
-			    "whole record", fl_source_name(s));
+			    "whole record", fl_doc_source_name(s));
 		}
 }
 

@@ -15,25 +15,23 @@ held(struct fl_merge_input *merge, struct fl_str id, bool *holds,
     uint64_t *seq, struct fl_err *err)
 {
 	const struct fl_element *e;
-	size_t i;
+	size_t i = 0;
 
 	*holds = false;
 	*seq = 0;
-	for (i = 0; (e = fl_input_head(merge->in, "run", i)) != NULL; i++)
+	while ((e = fl_input_each(merge->in, "run", &i)) != NULL)
 		if (fl_str_eq(fl_element_get(e, "instance"), id))
 			*holds = true;
 	if (!*holds)
 		return 0;
 	if (fl_merge_survey(merge, err) == -1)
 		return -1;
-	for (i = 0;; i++) {
-		e = fl_input_head(merge->survey.ends, "instance", i);
-		if (e == NULL)
-			return 0;
-		if (fl_str_eq(fl_element_get(e, "id"), id))
-			return fl_element_count(e, "upto", seq, err) == -1 ?
-			    -1 : 0;
-	}
+	i = 0;
+	while ((e = fl_input_each(merge->survey.ends, "instance", &i)) != NULL)
+		if (fl_str_eq(fl_element_get(e, "id"), id) &&
+		    fl_element_count(e, "upto", seq, err) == -1)
+			return -1;
+	return 0;
 }
 
 static int
@@ -76,9 +74,9 @@ is_in(struct fl_merge_input *a, struct fl_merge_input *b,
 	const struct fl_element *e;
 	uint64_t mine, theirs;
 	bool holds, all = true;
-	size_t i;
+	size_t i = 0;
 
-	for (i = 0; (e = fl_input_head(a->in, "run", i)) != NULL; i++) {
+	while ((e = fl_input_each(a->in, "run", &i)) != NULL) {
 		struct fl_str id = fl_element_get(e, "instance");
 
 		if (held(b, id, &holds, &theirs, err) == -1)

@@ -25,7 +25,7 @@ copy_element(struct fl_merge *m, const struct fl_element *from,
 
 int
 fl_merge_add_end(struct fl_merge *m, const struct fl_stream *s,
-    const struct fl_item *item, struct fl_err *err)
+    const struct fl_doc_item *item, struct fl_err *err)
 {
 	bool line = fl_element_is(&item->e, "instance");
 	struct fl_str id = line ? fl_element_get(&item->e, "id") : s->id;
@@ -62,10 +62,9 @@ complete(struct fl_merge *m)
 	for (i = 0; i < m->n_streams; i++) {
 		const struct fl_stream *s = &m->streams[i];
 
-		for (k = 0;; k++) {
-			run = fl_input_head(s->copies[0], "run", k);
-			if (run == NULL)
-				break;
+		k = 0;
+		while ((run = fl_input_each(s->copies[0], "run", &k)) !=
+		    NULL) {
 			number = fl_names_find(&m->heads.ids,
 			    fl_element_get(run, "instance"));
 			end = &m->ends[number];

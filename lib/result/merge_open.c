@@ -100,11 +100,8 @@ static int
 order_inputs(const void *x, const void *y)
 {
 	const struct fl_merge_input *a = x, *b = y;
-	struct fl_str i = a->in->instance, j = b->in->instance;
-	int rc = memcmp(i.s, j.s, i.len < j.len ? i.len : j.len);
+	int rc = fl_str_cmp(a->in->instance, b->in->instance);
 
-	if (rc == 0)
-		rc = (i.len > j.len) - (i.len < j.len);
 	return rc != 0 ? rc : strcmp(a->path, b->path);
 }
 
@@ -176,7 +173,7 @@ input_of(struct fl_merge *m, const struct fl_input *in)
 
 	for (i = 0; i < m->n_inputs; i++)
 		if (!m->inputs[i].absorbed &&
-		    strcmp(fl_source_name(in->source), m->inputs[i].path) == 0)
+		    strcmp(fl_doc_source_name(in->source), m->inputs[i].path) == 0)
 			return &m->inputs[i];
 	return NULL;
 }
@@ -215,7 +212,7 @@ origin(struct fl_merge *m, const struct fl_stream *s, int64_t *ns,
     struct fl_err *err)
 {
 	const struct fl_element *e = fl_input_head(s->copies[0],
-	    s->merged ? "merge" : "run", 0);
+	    s->merged ? "merge" : "run");
 	struct fl_str at = fl_element_get(e, "common");
 	struct fl_str start = fl_element_get(e, "start");
 	bool agreed = at.len > 0;
@@ -229,14 +226,14 @@ origin(struct fl_merge *m, const struct fl_stream *s, int64_t *ns,
 		return 0;
 	if (fl_clock_parse(at.s, ns, &why) == -1)
 		return fl_fail(err, "%.200s:%llu: %.250s",
-		    fl_source_name(s->copies[0]->source),
+		    fl_doc_source_name(s->copies[0]->source),
 		    (unsigned long long)e->line, why.msg);
 	if (!agreed && !s->merged && m->n_streams > 1 &&
 	    clock_offset(m, s, &offset, err) == -1)
 		return -1;
 	if (__builtin_add_overflow(*ns, offset, ns))
 		return fl_fail(err, "%.200s: a clock that is years off",
-		    fl_source_name(s->copies[0]->source));
+		    fl_doc_source_name(s->copies[0]->source));
 	return 0;
 }
 
@@ -268,7 +265,7 @@ fl_merge_align(struct fl_merge *m, struct fl_err *err)
 		if (shift > SHIFT_MAX)
 			rc = fl_fail(err, "%.200s: begins years after another "
 			    "document",
-			    fl_source_name(m->streams[i].copies[0]->source));
+			    fl_doc_source_name(m->streams[i].copies[0]->source));
 		m->streams[i].shift = shift;
 	}
 	free(ns);

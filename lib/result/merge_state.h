@@ -56,7 +56,7 @@ int fl_merge_absorb(struct fl_merge *m, struct fl_err *err);
 
 /* What a stream said of how it ended; kept for fl_merge_write_ends(). */
 int fl_merge_add_end(struct fl_merge *m, const struct fl_stream *s,
-    const struct fl_item *item, struct fl_err *err);
+    const struct fl_doc_item *item, struct fl_err *err);
 
 /* Adds a line for each instance and the end of the document to m->out. */
 int fl_merge_write_ends(struct fl_merge *m, struct fl_merge_result *result,

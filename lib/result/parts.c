@@ -8,14 +8,14 @@
 #define TEXT_MAX ((size_t)64 << 20)
 
 void
-fl_parts_init(struct fl_parts *p)
+fl_parts_init(struct fl_doc_parts *p)
 {
 	fl_names_init(&p->parts, "parts", PARTS_MAX, TEXT_MAX);
 	fl_names_init(&p->runs, "runs", RUNS_MAX, TEXT_MAX);
 }
 
 void
-fl_parts_fini(struct fl_parts *p)
+fl_parts_fini(struct fl_doc_parts *p)
 {
 	fl_names_fini(&p->parts);
 	fl_names_fini(&p->runs);
@@ -63,7 +63,7 @@ fl_parts_whole(const struct fl_element *run, char text[FL_PARTS_WHOLE],
 
 /* How many parts the runs of that name have: always the same number. */
 static int
-check_n(struct fl_parts *p, const char *key, struct fl_err *err)
+check_n(struct fl_doc_parts *p, const char *key, struct fl_err *err)
 {
 	size_t len = (size_t)(strrchr(key, '/') - key) + 1, i;
 
@@ -81,7 +81,7 @@ check_n(struct fl_parts *p, const char *key, struct fl_err *err)
 }
 
 int
-fl_parts_add(struct fl_parts *p, const struct fl_element *run,
+fl_parts_add(struct fl_doc_parts *p, const struct fl_element *run,
     struct fl_err *err)
 {
 	char key[FL_PARTS_WHOLE], text[FL_PARTS_WHOLE + 32];
@@ -102,7 +102,7 @@ fl_parts_add(struct fl_parts *p, const struct fl_element *run,
 #define SHOWN 10
 
 bool
-fl_parts_missing(const struct fl_parts *p, size_t run,
+fl_parts_missing(const struct fl_doc_parts *p, size_t run,
     char text[FL_PARTS_TEXT])
 {
 	const char *key = p->runs.v[run].s, *slash = strrchr(key, '/');

@@ -19,13 +19,13 @@ check_run(const struct fl_stream *s, const struct fl_input *in,
 
 	if (s->n == 0)
 		return 0;
-	a = fl_input_head(s->copies[0], "run", 0);
-	b = fl_input_head(in, "run", 0);
+	a = fl_input_head(s->copies[0], "run");
+	b = fl_input_head(in, "run");
 	if (a != NULL && b != NULL && fl_element_eq(a, b))
 		return 0;
 	return fl_fail(err, "%.150s and %.150s: are both instance %.*s, but "
-	    "differ in <run>", fl_source_name(s->copies[0]->source),
-	    fl_source_name(in->source), s->id.len < 60 ? (int)s->id.len : 60,
+	    "differ in <run>", fl_doc_source_name(s->copies[0]->source),
+	    fl_doc_source_name(in->source), s->id.len < 60 ? (int)s->id.len : 60,
 	    s->id.s);
 }
 
@@ -85,9 +85,9 @@ static int
 differ(const struct fl_input *a, const struct fl_input *b, struct fl_err *err)
 {
 	return fl_fail(err, "%.150s:%llu: record %llu is another than in "
-	    "%.150s:%llu", fl_source_name(b->source),
+	    "%.150s:%llu", fl_doc_source_name(b->source),
 	    (unsigned long long)b->item->e.line,
-	    (unsigned long long)b->item->seq, fl_source_name(a->source),
+	    (unsigned long long)b->item->seq, fl_doc_source_name(a->source),
 	    (unsigned long long)a->item->e.line);
 }
 
@@ -106,7 +106,7 @@ first(const struct fl_stream *s)
 }
 
 int
-fl_stream_next(struct fl_stream *s, const struct fl_item **item,
+fl_stream_next(struct fl_stream *s, const struct fl_doc_item **item,
     struct fl_err *err)
 {
 	struct fl_input *best;
@@ -140,7 +140,7 @@ fl_stream_truncated(const struct fl_stream *s)
 	size_t i;
 
 	for (i = 0; i < s->n; i++)
-		if (fl_source_truncated(s->copies[i]->source))
+		if (fl_doc_source_truncated(s->copies[i]->source))
 			return true;
 	return false;
 }

@@ -34,7 +34,7 @@ void fl_stream_fini(struct fl_stream *s);
  * copies comes once, and is an error when they differ.  Records without a seq
  * are taken from the first copy alone.  1; 0 at the end; -1 and err.
  */
-int fl_stream_next(struct fl_stream *s, const struct fl_item **item,
+int fl_stream_next(struct fl_stream *s, const struct fl_doc_item **item,
     struct fl_err *err);
 
 /* Whether a copy that ended early was read. */

@@ -55,7 +55,6 @@ fl_total_order(const void *x, const void *y)
 {
 	const struct fl_total *a = *(struct fl_total *const *)x;
 	const struct fl_total *b = *(struct fl_total *const *)y;
-	int rc;
 
 	if (a->stage != b->stage)
 		return a->stage < b->stage ? -1 : 1;
@@ -63,11 +62,7 @@ fl_total_order(const void *x, const void *y)
 		return a->kind < b->kind ? -1 : 1;
 	if (a->number != b->number)
 		return a->number < b->number ? -1 : 1;
-	rc = memcmp(a->step.s, b->step.s,
-	    a->step.len < b->step.len ? a->step.len : b->step.len);
-	return rc != 0
-	           ? rc
-	           : (a->step.len > b->step.len) - (a->step.len < b->step.len);
+	return fl_str_cmp(a->step, b->step);
 }
 
 void

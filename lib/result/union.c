@@ -4,7 +4,7 @@
 #include "union.h"
 
 #define TEXT_MAX ((size_t)64 << 20)
-#define INSTANCES_MAX 100000
+#define INSTANCES_MAX 20000
 #define STEPS_MAX 100000
 
 /* What is at work while the heads are read. */
@@ -19,7 +19,7 @@ struct reading {
 static const char *
 name_of(const struct fl_stream *s)
 {
-	return fl_source_name(s->copies[0]->source);
+	return fl_doc_source_name(s->copies[0]->source);
 }
 
 /* A disagreement: an error, unless it is to be overlooked. */
@@ -76,6 +76,8 @@ check_part(struct reading *r, const struct fl_element *run, struct fl_err *err)
 static int
 read_run(struct reading *r, const struct fl_element *run, struct fl_err *err)
 {
+	if (fl_element_get(run, "instance").len == 0)
+		return fl_fail(err, "<run> without instance");
 	if (check_scenario(r, run, err) == -1)
 		return -1;
 	return check_part(r, run, err);
@@ -133,7 +135,7 @@ static int
 own_load(struct reading *r, const struct fl_element *e, struct fl_err *err)
 {
 	const struct fl_element *run =
-	    fl_input_head(r->s->copies[0], "run", 0);
+	    fl_input_head(r->s->copies[0], "run");
 	struct fl_doc_stage s;
 	char key[FL_PARTS_WHOLE];
 
@@ -200,10 +202,10 @@ static const struct {
 static int
 check_stages(struct reading *r, struct fl_err *err)
 {
-	size_t n = 0, had = r->u->n_stages;
+	size_t i = 0, n = 0, had = r->u->n_stages;
 	struct fl_err why;
 
-	while (fl_input_head(r->s->copies[0], "stage", n) != NULL)
+	while (fl_input_each(r->s->copies[0], "stage", &i) != NULL)
 		n++;
 	if (n == 0 || had == 0 || n == had) {
 		if (had == 0 && n > 0)
@@ -250,9 +252,22 @@ static int
 order_texts(const void *a, const void *b)
 {
 	const struct fl_str *x = a, *y = b;
-	int rc = memcmp(x->s, y->s, x->len < y->len ? x->len : y->len);
 
-	return rc != 0 ? rc : (x->len > y->len) - (x->len < y->len);
+	return fl_str_cmp(*x, *y);
+}
+
+static int
+read_id(struct fl_names *all, const struct fl_stream *s,
+    const struct fl_element *run, struct fl_err *err)
+{
+	struct fl_str id = fl_element_get(run, "instance");
+	size_t number;
+	int rc = fl_names_add(all, id, &number, err);
+
+	if (rc == 0)
+		return fl_fail(err, "%.200s:%llu: instance %.*s a second time",
+		    name_of(s), (unsigned long long)run->line, SHOWN(id));
+	return rc;
 }
 
 /* Numbers the instances of all streams, in order. */
@@ -267,13 +282,9 @@ read_ids(struct fl_union *u, const struct fl_stream *streams, size_t n,
 
 	fl_names_init(&all, "instances", INSTANCES_MAX, TEXT_MAX);
 	for (i = 0; i < n; i++)
-		for (k = 0; rc != -1; k++) {
-			run = fl_input_head(streams[i].copies[0], "run", k);
-			if (run == NULL)
-				break;
-			rc = fl_names_add(&all, fl_element_get(run, "instance"),
-			    &number, err);
-		}
+		for (k = 0; rc != -1 && (run = fl_input_each(
+		    streams[i].copies[0], "run", &k)) != NULL;)
+			rc = read_id(&all, &streams[i], run, err);
 	if (all.n > 0)
 		qsort(all.v, all.n, sizeof(*all.v), order_texts);
 	for (i = 0; i < all.n && rc != -1; i++)

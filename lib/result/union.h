@@ -13,7 +13,7 @@
 struct fl_union {
 	struct fl_names ids;   /* of all instances, in order */
 	struct fl_loads loads;
-	struct fl_parts parts;
+	struct fl_doc_parts parts;
 	struct fl_doc_stage *stages; /* the sums */
 	const struct fl_element **stage_lines; /* each as it first came */
 	size_t n_stages;

@@ -57,11 +57,8 @@ static int
 by_id(const void *a, const void *b)
 {
 	const struct run_line *x = a, *y = b;
-	size_t len = x->id.len < y->id.len ? x->id.len : y->id.len;
-	int rc = memcmp(x->id.s, y->id.s, len);
 
-	return rc != 0 ? rc :
-	    (x->id.len > y->id.len) - (x->id.len < y->id.len);
+	return fl_str_cmp(x->id, y->id);
 }
 
 /* A run as it was, with the seconds that its records are moved by. */
@@ -87,17 +84,16 @@ write_runs(const struct fl_union *u, const struct fl_stream *streams, size_t n,
     struct fl_buf *out, struct fl_err *err)
 {
 	struct run_line *runs = calloc(u->ids.n + 1, sizeof(*runs));
+	const struct fl_element *run;
 	size_t i, k, len = 0;
 	int rc = 0;
 
 	if (runs == NULL)
 		return fl_fail(err, "out of memory");
 	for (i = 0; i < n; i++)
-		for (k = 0; len < u->ids.n; k++, len++) {
-			runs[len].e = fl_input_head(streams[i].copies[0],
-			    "run", k);
-			if (runs[len].e == NULL)
-				break;
+		for (k = 0; (run = fl_input_each(streams[i].copies[0], "run",
+		    &k)) != NULL; len++) {
+			runs[len].e = run;
 			runs[len].id = fl_element_get(runs[len].e, "instance");
 			runs[len].shift = streams[i].shift;
 		}
