@@ -26,7 +26,9 @@ fl_LDFLAGS  := -pthread -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN))
 # A folder is a list: to add a program, a plugin or a test, add its file.
 progs   := $(patsubst cmd/%.c,$(O)/%,$(wildcard cmd/*.c))
 plugins := $(patsubst plugins/%.c,$(O)/plugins/%.so,$(wildcard plugins/*.c)) \
-	$(patsubst plugins/%/,$(O)/plugins/%.so,$(wildcard plugins/*/))
+	$(patsubst plugins/%/,$(O)/plugins/%.so, \
+	$(filter-out plugins/common/,$(wildcard plugins/*/)))
+common  := $(patsubst %.c,$(O)/obj/%.o,$(wildcard plugins/common/*.c))
 lib     := $(patsubst %.c,$(O)/obj/%.o,$(wildcard lib/*/*.c))
 units   := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/*_test.c))
 fuzzers := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
@@ -38,6 +40,7 @@ lib_LIBS := -lcsv -lm -ldl
 
 # What one plugin needs beyond libc.
 curl_PKGS := libcurl libcrypto
+tcp_PKGS  := openssl
 
 pkg = $(if $($(*F)_PKGS),$(shell pkg-config $1 $($(*F)_PKGS)))
 
@@ -62,15 +65,21 @@ $(O)/libfl.a: $(lib)
 $(progs): $(O)/%: $(O)/obj/cmd/%.o $(O)/libfl.a
 	$(call say,link)$(CC) $(fl_LDFLAGS) $(LDFLAGS) -o $@ $^ $(lib_LDLIBS)
 
+# What plugins have in common: each links what it reaches of it.
+$(common): fl_CFLAGS += -fPIC -fvisibility=hidden
+$(O)/common.a: $(common)
+	rm -f $@
+	$(AR) rcs $@ $^
+
 # A plugin is a file, or a folder whose files are compiled together.
 .SECONDEXPANSION:
 $(plugins): $(O)/plugins/%.so: $$(wildcard plugins/%.c plugins/%/*.c \
-    plugins/%/*.h) lib/plugin/fl-plugin.h
+    plugins/%/*.h plugins/common/*.h) lib/plugin/fl-plugin.h $(O)/common.a
 	@mkdir -p $(@D)
 	$(call say,so  )$(CC) $(fl_CPPFLAGS) $(CPPFLAGS) $(filter-out -MMD -MP,$(fl_CFLAGS)) \
 	    $(CFLAGS) $(call pkg,--cflags) -fPIC -fvisibility=hidden -shared \
 	    $(if $(SAN),,-Wl$(comma)-z$(comma)defs) $(fl_LDFLAGS) $(LDFLAGS) \
-	    -o $@ $(filter %.c,$^) $(call pkg,--libs)
+	    -o $@ $(filter %.c %.a,$^) $(call pkg,--libs)
 
 $(units): $(O)/unit/%: $(O)/obj/tests/unit/%.o $(O)/libfl.a
 	@mkdir -p $(@D)
@@ -96,7 +105,7 @@ check: all $(units) $(replays)
 	    $(bats:%='bats --tap %') tests/arrows
 
 # The unit tests alone: what is run under sanitizers as well.
-unit: $(units) $(replays)
+unit: all $(units) $(replays)
 	@FL_BUILD='$(abspath $(O))' tests/run $(units:%='%') \
 	    $(replays:%='tests/replay %')
 

@@ -88,7 +88,7 @@ static void
 add_field(struct fields *f, int key, char separator)
 {
 	char *at = strchr(optarg, separator);
-	struct fl_err e;
+	struct fl_err e = { 0 };
 
 	if (at == NULL || at == optarg) {
 		fl_fail(&e, "want NAME%cVALUE", separator);
