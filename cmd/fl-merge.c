@@ -33,7 +33,7 @@ static const struct fl_opt rows[] = {
 static const struct fl_opts opts = {
 	.program = "fl-merge",
 	.usage = "fl-merge [-qz] [--by-node] [--force] [--strict] [-o file] "
-	    "file ...",
+		 "file ...",
 	.about = "one result document of many",
 	.rows = rows,
 	.n = sizeof(rows) / sizeof(rows[0]),

@@ -54,8 +54,8 @@ static const struct fl_opt rows[] = {
 static const struct fl_opts opts = {
 	.program = "fl-stats",
 	.usage = "fl-stats [-qs] [-a expr] [-k kind[,kind]] [-o file] "
-	    "[-p p[,p]] [--apdex time] [--by-node] [--force] [--ok] "
-	    "[--strict] [--table | --tsv] [file ...]",
+		 "[-p p[,p]] [--apdex time] [--by-node] [--force] [--ok] "
+		 "[--strict] [--table | --tsv] [file ...]",
 	.about = "the numbers of a result document",
 	.rows = rows,
 	.n = sizeof(rows) / sizeof(rows[0]),
@@ -155,8 +155,8 @@ read_options(int argc, char *argv[], struct choice *c)
 	c->merge.paths = (const char *const *)argv + optind;
 	c->merge.n = (size_t)(argc - optind);
 	if (c->form == AUTO)
-		c->form = c->output == NULL && isatty(STDOUT_FILENO) ? TABLE :
-		                                                       TSV;
+		c->form =
+		    c->output == NULL && isatty(STDOUT_FILENO) ? TABLE : TSV;
 	if (c->form == TABLE && c->stats.kinds == 0)
 		c->stats.kinds = 1U << FL_STATS_RUN; /* none that is kept */
 }
@@ -180,8 +180,9 @@ static int
 read_one(struct work *w, const char *path, struct fl_err *e)
 {
 	static char piece[65536];
-	int fd = path != NULL && strcmp(path, "-") != 0 ?
-	    open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+	int fd = path != NULL && strcmp(path, "-") != 0
+	             ? open(path, O_RDONLY | O_CLOEXEC)
+	             : STDIN_FILENO;
 	ssize_t n;
 
 	if (fd == -1)
@@ -213,8 +214,9 @@ read_all(struct work *w, struct fl_err *e)
 	struct fl_merge_result result;
 	struct stat st;
 
-	if (m.n == 0 || (m.n == 1 && !m.by_node &&
-	    (stat(m.paths[0], &st) == -1 || !S_ISDIR(st.st_mode))))
+	if (m.n == 0 ||
+	    (m.n == 1 && !m.by_node &&
+		(stat(m.paths[0], &st) == -1 || !S_ISDIR(st.st_mode))))
 		return read_one(w, m.n == 1 ? m.paths[0] : NULL, e);
 	m.write = feed;
 	m.warn = warn_user;
@@ -244,9 +246,8 @@ print(struct work *w, struct fl_err *e)
 	struct fl_stats_look look = look_of(w->c);
 
 	fl_buf_clear(&w->text);
-	if ((w->c->form == TABLE ?
-	            fl_stats_table(w->stats, &look, &w->text, e) :
-	            fl_stats_tsv(w->stats, &w->text, e)) == -1)
+	if ((w->c->form == TABLE ? fl_stats_table(w->stats, &look, &w->text, e)
+				 : fl_stats_tsv(w->stats, &w->text, e)) == -1)
 		return -1;
 	return fl_outfile_write(w->out, w->text.data, w->text.len, e);
 }
@@ -291,9 +292,10 @@ main(int argc, char *argv[])
 	struct fl_err e;
 
 	read_options(argc, argv, &c);
-	c.stats.name = c.merge.n > 1 ? "merge" :
-	    c.merge.n == 1 && strcmp(c.merge.paths[0], "-") != 0 ?
-	                               c.merge.paths[0] : "stdin";
+	c.stats.name = c.merge.n > 1 ? "merge"
+	               : c.merge.n == 1 && strcmp(c.merge.paths[0], "-") != 0
+	                   ? c.merge.paths[0]
+	                   : "stdin";
 	fl_buf_init(&w.text, (size_t)1 << 30);
 	w.stats = fl_stats_new(&c.stats, &e);
 	if (w.stats == NULL)

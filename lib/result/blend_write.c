@@ -89,8 +89,8 @@ order_slots(const void *x, const void *y)
 }
 
 static int
-add_one(struct fl_blend_sums *sums, const struct fl_kept *k,
-    struct fl_str what, struct fl_err *err)
+add_one(struct fl_blend_sums *sums, const struct fl_kept *k, struct fl_str what,
+    struct fl_err *err)
 {
 	struct fl_hist *h = find_slot(sums, what, k->t.of, err);
 
@@ -193,8 +193,7 @@ write_interval(struct fl_blend *b, const struct fl_blend_second *s,
 	place(&l, c);
 	fl_line_int(&l, "users", (int64_t)(b->by_node ? c->users : users));
 	for (i = 0; i < FL_COUNTS; i++)
-		if (c->counts[i] > 0 ||
-		    (i != FL_COUNT_CENSORED && i != FL_COUNT_UNSTARTED))
+		if (c->counts[i] > 0 || !fl_count_optional[i])
 			fl_line_int(&l, fl_count_names[i],
 			    (int64_t)c->counts[i]);
 	return finish(&l, c, err);
@@ -243,7 +242,7 @@ write_cell(struct fl_blend *b, struct fl_blend_second *s,
 	if (s->keep.n == 0)
 		return 0;
 	if (add_lines(b->sums, first_kept(&s->keep, number),
-	        first_kept(&s->keep, number + 1), err) == -1)
+		first_kept(&s->keep, number + 1), err) == -1)
 		return -1;
 	qsort(b->sums->v, b->sums->n, sizeof(b->sums->v[0]), order_slots);
 	for (i = 0; i < b->sums->n; i++)
@@ -285,7 +284,7 @@ see(struct fl_blend_seen *seen, int64_t at)
 			seen->before = 0;
 		else
 			seen->before = (back == 64 ? 0 : seen->before << back) |
-			    UINT64_C(1) << (back - 1);
+			               UINT64_C(1) << (back - 1);
 		seen->last = at;
 		return false;
 	}
@@ -298,8 +297,8 @@ see(struct fl_blend_seen *seen, int64_t at)
 
 /* Who reported this second, and how many users they had. */
 static int
-write_coverage(struct fl_blend *b, struct fl_blend_second *s,
-    uint64_t *users, struct fl_buf *out, struct fl_err *err)
+write_coverage(struct fl_blend *b, struct fl_blend_second *s, uint64_t *users,
+    struct fl_buf *out, struct fl_err *err)
 {
 	uint64_t instances = s->covered, first = s->covered_users;
 	struct fl_line l;

@@ -88,11 +88,15 @@ read_head(struct fl_input *in, struct fl_err *err)
 	if (run != NULL)
 		in->instance = fl_element_get(run, "instance");
 	if (in->instance.len == 0)
-		return fl_fail(err, "%.200s: no <run> with an instance: "
-		    "not a result document", fl_doc_source_name(in->source));
+		return fl_fail(err,
+		    "%.200s: no <run> with an instance: "
+		    "not a result document",
+		    fl_doc_source_name(in->source));
 	if (!in->merged && fl_input_each(in, "run", &i) != NULL)
-		return fl_fail(err, "%.200s: more than one <run>, but no "
-		    "<merge>", fl_doc_source_name(in->source));
+		return fl_fail(err,
+		    "%.200s: more than one <run>, but no "
+		    "<merge>",
+		    fl_doc_source_name(in->source));
 	return 0;
 }
 
@@ -130,7 +134,7 @@ check_form(const struct fl_element *e, bool first, struct fl_err *err)
 {
 	if (!first && fl_element_is(e, "funbric"))
 		return fl_fail(err, "a second document begins here: want each "
-		    "in a file of its own");
+				    "in a file of its own");
 	if (e->depth > 1)
 		return fl_fail(err, "<%.*s> inside of another element",
 		    FL_STR_ARG(e->name));
@@ -190,8 +194,9 @@ look_at(struct fl_survey *s, const struct fl_doc_item *item, struct fl_err *err)
 	if (!fl_element_is(e, "clock") || fl_element_get(e, "instance").len > 0)
 		return 0;
 	s->has_clock = true;
-	return fl_element_offset_us(e, "offset_us", &s->offset_ns, err) == -1 ?
-	    -1 : 0;
+	return fl_element_offset_us(e, "offset_us", &s->offset_ns, err) == -1
+	           ? -1
+	           : 0;
 }
 
 int

@@ -14,8 +14,8 @@ struct fl_input {
 	struct fl_element *head; /* what comes before the first seq or at */
 	size_t n_head;
 	size_t head_cap;
-	bool merged;             /* by fl-merge: there is a <merge> */
-	struct fl_str instance;  /* of the only <run>; when merged, of <merge> */
+	bool merged;            /* by fl-merge: there is a <merge> */
+	struct fl_str instance; /* of the only <run>; when merged, of <merge> */
 	const struct fl_doc_item *item; /* the next; NULL at the end */
 };
 

@@ -139,8 +139,10 @@ warn_truncated(struct fl_merge *m, struct fl_merge_result *result)
 			    is_whole(m, &m->streams[i]))
 				continue;
 			result->truncated++;
-			fl_merge_warn(m, "%s: truncated: used up to its last "
-			    "whole record", fl_doc_source_name(s));
+			fl_merge_warn(m,
+			    "%s: truncated: used up to its last "
+			    "whole record",
+			    fl_doc_source_name(s));
 		}
 }
 
@@ -153,15 +155,15 @@ merge(struct fl_merge *m, struct fl_merge_result *result, struct fl_err *err)
 		return fl_fail(err, "no document to merge");
 	if (fl_merge_align(m, err) == -1 ||
 	    fl_union_read(&m->heads, m->streams, m->n_streams, m->o, err) ==
-	        -1 ||
-	    fl_blend_init(&m->blend, &m->heads.ids, m->n_streams,
-	        m->o->by_node, err) == -1)
+		-1 ||
+	    fl_blend_init(&m->blend, &m->heads.ids, m->n_streams, m->o->by_node,
+		err) == -1)
 		return -1;
 	m->ends = calloc(m->heads.ids.n + 1, sizeof(*m->ends));
 	if (m->ends == NULL)
 		return fl_fail(err, "out of memory");
 	if (fl_union_write(&m->heads, m->streams, m->n_streams, m->start_ns,
-	        &m->out, err) == -1 ||
+		&m->out, err) == -1 ||
 	    run(m, err) == -1)
 		return -1;
 	warn_truncated(m, result);

@@ -28,8 +28,9 @@ struct fl_merge_opts {
 
 struct fl_merge_result {
 	size_t instances;
-	size_t cut;       /* of them without an end */
-	size_t truncated; /* documents that end early, with nothing to mend it */
+	size_t cut; /* of them without an end */
+	size_t
+	    truncated; /* documents that end early, with nothing to mend it */
 };
 
 /* -1 and err when nothing useful, or not all, was written. */

@@ -11,8 +11,8 @@
 
 /* Up to which record a merge holds an instance; 0 when it does not. */
 static int
-held(struct fl_merge_input *merge, struct fl_str id, bool *holds,
-    uint64_t *seq, struct fl_err *err)
+held(struct fl_merge_input *merge, struct fl_str id, bool *holds, uint64_t *seq,
+    struct fl_err *err)
 {
 	const struct fl_element *e;
 	size_t i = 0;
@@ -38,7 +38,8 @@ static int
 overlap(const struct fl_merge_input *a, const struct fl_merge_input *b,
     struct fl_str id, struct fl_err *err)
 {
-	return fl_fail(err, "%.150s and %.150s: both hold instance %.*s, and "
+	return fl_fail(err,
+	    "%.150s and %.150s: both hold instance %.*s, and "
 	    "neither all of the other: merge the documents of the nodes",
 	    a->path, b->path, id.len < 60 ? (int)id.len : 60, id.s);
 }
@@ -68,8 +69,8 @@ absorb_plain(struct fl_merge_input *merge, struct fl_merge_input *plain,
  * instance of both.
  */
 static int
-is_in(struct fl_merge_input *a, struct fl_merge_input *b,
-    struct fl_str *shared, struct fl_err *err)
+is_in(struct fl_merge_input *a, struct fl_merge_input *b, struct fl_str *shared,
+    struct fl_err *err)
 {
 	const struct fl_element *e;
 	uint64_t mine, theirs;
@@ -125,8 +126,8 @@ absorb_into(struct fl_merge *m, size_t i, struct fl_err *err)
 		b = &m->inputs[k];
 		if (k == i || b->absorbed || (b->in->merged && k < i))
 			continue;
-		if ((b->in->merged ? absorb_merge(a, b, err) :
-		                     absorb_plain(a, b, err)) == -1)
+		if ((b->in->merged ? absorb_merge(a, b, err)
+				   : absorb_plain(a, b, err)) == -1)
 			return -1;
 	}
 	return 0;

@@ -40,8 +40,8 @@ add_path(struct fl_merge *m, const char *path, struct fl_err *err)
 		m->inputs = inputs;
 		m->inputs_cap = cap;
 	}
-	m->inputs[m->n_inputs] = (struct fl_merge_input){ .path =
-		strdup(path) };
+	m->inputs[m->n_inputs] =
+	    (struct fl_merge_input){ .path = strdup(path) };
 	if (m->inputs[m->n_inputs].path == NULL)
 		return fl_fail(err, "out of memory");
 	m->n_inputs++;
@@ -67,8 +67,7 @@ add_directory(struct fl_merge *m, const char *path, struct fl_err *err)
 			continue;
 		fl_buf_clear(&name);
 		rc = fl_buf_addf(&name, err, "%s/%s", path, d->d_name);
-		if (rc == 0 && stat(name.data, &st) == 0 &&
-		    S_ISREG(st.st_mode))
+		if (rc == 0 && stat(name.data, &st) == 0 && S_ISREG(st.st_mode))
 			rc = add_path(m, name.data, err);
 	}
 	fl_buf_fini(&name);
@@ -87,10 +86,10 @@ add_paths(struct fl_merge *m, struct fl_err *err)
 	for (i = 0; i < m->o->n; i++) {
 		const char *path = m->o->paths[i];
 		bool directory = strcmp(path, "-") != 0 &&
-		    stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+		                 stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 
-		if ((directory ? add_directory(m, path, err) :
-		                 add_path(m, path, err)) == -1)
+		if ((directory ? add_directory(m, path, err)
+			       : add_path(m, path, err)) == -1)
 			return -1;
 	}
 	return 0;
@@ -130,14 +129,14 @@ make_streams(struct fl_merge *m, struct fl_err *err)
 		struct fl_merge_input *input = &m->inputs[i];
 		struct fl_input *in = input->in;
 		bool copy = s != NULL && !in->merged && !s->merged &&
-		    fl_str_eq(s->id, in->instance);
+		            fl_str_eq(s->id, in->instance);
 
 		if (input->absorbed)
 			continue;
 		if (!copy)
 			s = &m->streams[m->n_streams];
-		if ((copy ? fl_stream_add(s, in, err) :
-		            fl_stream_init(s, in, err)) == -1)
+		if ((copy ? fl_stream_add(s, in, err)
+			  : fl_stream_init(s, in, err)) == -1)
 			return -1;
 		input->in = NULL; /* the stream's now */
 		m->n_streams += !copy;
@@ -158,8 +157,7 @@ fl_merge_open(struct fl_merge *m, struct fl_err *err)
 			return -1;
 	}
 	if (m->n_inputs > 0)
-		qsort(m->inputs, m->n_inputs, sizeof(*m->inputs),
-		    order_inputs);
+		qsort(m->inputs, m->n_inputs, sizeof(*m->inputs), order_inputs);
 	if (fl_merge_absorb(m, err) == -1)
 		return -1;
 	return make_streams(m, err);
@@ -173,7 +171,8 @@ input_of(struct fl_merge *m, const struct fl_input *in)
 
 	for (i = 0; i < m->n_inputs; i++)
 		if (!m->inputs[i].absorbed &&
-		    strcmp(fl_doc_source_name(in->source), m->inputs[i].path) == 0)
+		    strcmp(fl_doc_source_name(in->source), m->inputs[i].path) ==
+			0)
 			return &m->inputs[i];
 	return NULL;
 }
@@ -194,8 +193,7 @@ clock_offset(struct fl_merge *m, const struct fl_stream *s, int64_t *ns,
 			continue;
 		if (fl_merge_survey(input, err) == -1)
 			return -1;
-		if (input->survey.has_clock &&
-		    input->survey.last_seq >= last) {
+		if (input->survey.has_clock && input->survey.last_seq >= last) {
 			last = input->survey.last_seq;
 			*ns = input->survey.offset_ns;
 		}
@@ -211,8 +209,8 @@ static int
 origin(struct fl_merge *m, const struct fl_stream *s, int64_t *ns,
     struct fl_err *err)
 {
-	const struct fl_element *e = fl_input_head(s->copies[0],
-	    s->merged ? "merge" : "run");
+	const struct fl_element *e =
+	    fl_input_head(s->copies[0], s->merged ? "merge" : "run");
 	struct fl_str at = fl_element_get(e, "common");
 	struct fl_str start = fl_element_get(e, "start");
 	bool agreed = at.len > 0;
@@ -253,19 +251,22 @@ fl_merge_align(struct fl_merge *m, struct fl_err *err)
 	m->start_ns = INT64_MIN;
 	for (i = 0; i < m->n_streams && rc == 0; i++) {
 		rc = origin(m, &m->streams[i], &ns[i], err);
-		if (ns[i] != INT64_MIN && (m->start_ns == INT64_MIN ||
-		    ns[i] < m->start_ns))
+		if (ns[i] != INT64_MIN &&
+		    (m->start_ns == INT64_MIN || ns[i] < m->start_ns))
 			m->start_ns = ns[i];
 	}
 	for (i = 0; i < m->n_streams && rc == 0; i++) {
 		if (ns[i] == INT64_MIN)
 			continue;
 		shift = (ns[i] / 2 - m->start_ns / 2 + FL_NS_PER_S / 4) /
-		    (FL_NS_PER_S / 2);
+		        (FL_NS_PER_S / 2);
 		if (shift > SHIFT_MAX)
-			rc = fl_fail(err, "%.200s: begins years after another "
+			rc = fl_fail(err,
+			    "%.200s: begins years after another "
 			    "document",
-			    fl_doc_source_name(m->streams[i].copies[0]->source));
+			    fl_doc_source_name(m->streams[i]
+						   .copies[0]
+						   ->source));
 		m->streams[i].shift = shift;
 	}
 	free(ns);

@@ -18,8 +18,8 @@ struct fl_merge_input {
 struct fl_merge_end {
 	struct fl_element e; /* <end>, or an <instance> line; .n 0: none */
 	bool known;
-	bool ended;          /* it has a verdict */
-	int64_t heard_ns;    /* shifted */
+	bool ended;       /* it has a verdict */
+	int64_t heard_ns; /* shifted */
 	uint64_t seq;
 	struct fl_str node;
 };
@@ -30,17 +30,18 @@ struct fl_merge {
 	struct fl_merge_input *inputs; /* by instance and path */
 	size_t n_inputs;
 	size_t inputs_cap;
-	struct fl_stream *streams;     /* by instance */
+	struct fl_stream *streams; /* by instance */
 	size_t n_streams;
-	int64_t start_ns;              /* of all; INT64_MIN: unknown */
+	int64_t start_ns; /* of all; INT64_MIN: unknown */
 	struct fl_union heads;
 	struct fl_blend blend;
-	struct fl_merge_end *ends;     /* by instance */
+	struct fl_merge_end *ends; /* by instance */
 	struct fl_buf out;
 };
 
-__attribute__((format(printf, 2, 3))) void fl_merge_warn(
-    const struct fl_merge *m, const char *fmt, ...);
+__attribute__((format(printf, 2, 3))) void fl_merge_warn(const struct fl_merge
+							     *m,
+    const char *fmt, ...);
 
 /* Opens what the paths name, and finds which documents are of one instance. */
 int fl_merge_open(struct fl_merge *m, struct fl_err *err);

@@ -35,8 +35,10 @@ read_part(const struct fl_element *run, uint64_t *i, uint64_t *n,
 	if (part.len > 20 || text[0] < '0' || text[0] > '9' ||
 	    sscanf(text, "%5" SCNu64 "/%5" SCNu64 "%c", i, n, &end) != 2 ||
 	    *i < 1 || *i > *n)
-		return fl_fail(err, "part=\"%s\": want I/N, I from 1 to N, N "
-		    "below 100000", text);
+		return fl_fail(err,
+		    "part=\"%s\": want I/N, I from 1 to N, N "
+		    "below 100000",
+		    text);
 	return 1;
 }
 
@@ -71,11 +73,11 @@ check_n(struct fl_doc_parts *p, const char *key, struct fl_err *err)
 		const char *other = p->runs.v[i].s;
 
 		if (strncmp(other, key, len) == 0 &&
-		    strchr(other + len, '/') == NULL &&
-		    strcmp(other, key) != 0)
-			return fl_fail(err, "run %.*s has %s parts, but %s in "
-			    "another document", (int)len - 1, key, key + len,
-			    other + len);
+		    strchr(other + len, '/') == NULL && strcmp(other, key) != 0)
+			return fl_fail(err,
+			    "run %.*s has %s parts, but %s in "
+			    "another document",
+			    (int)len - 1, key, key + len, other + len);
 	}
 	return 0;
 }
@@ -117,8 +119,9 @@ fl_parts_missing(const struct fl_doc_parts *p, size_t run,
 			len += (size_t)snprintf(list + len, sizeof(list) - len,
 			    "%s%" PRIu64, len > 0 ? ", " : "", i);
 	}
-	snprintf(text, FL_PARTS_TEXT, "run %.*s: %" PRIu64 " of %" PRIu64
-	    " parts are missing: %s%s", (int)(slash - key), key, missing, n,
-	    list, missing > SHOWN ? ", ..." : "");
+	snprintf(text, FL_PARTS_TEXT,
+	    "run %.*s: %" PRIu64 " of %" PRIu64 " parts are missing: %s%s",
+	    (int)(slash - key), key, missing, n, list,
+	    missing > SHOWN ? ", ..." : "");
 	return missing > 0;
 }

@@ -9,6 +9,13 @@ const char *const fl_count_names[FL_COUNTS] = {
 	[FL_COUNT_UNSTARTED] = "unstarted",
 	[FL_COUNT_SENT] = "sent",
 	[FL_COUNT_RECEIVED] = "received",
+	[FL_COUNT_HOPS] = "hops",
+};
+
+const bool fl_count_optional[FL_COUNTS] = {
+	[FL_COUNT_CENSORED] = true,
+	[FL_COUNT_UNSTARTED] = true,
+	[FL_COUNT_HOPS] = true,
 };
 
 const char *const fl_outcome_names[FL_OUTCOMES] = {

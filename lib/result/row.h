@@ -20,11 +20,15 @@ enum fl_count {
 	FL_COUNT_UNSTARTED,
 	FL_COUNT_SENT,
 	FL_COUNT_RECEIVED,
+	FL_COUNT_HOPS,
 	FL_COUNTS,
 };
 
 /* The attributes' names, in that order. */
 extern const char *const fl_count_names[FL_COUNTS];
+
+/* Whether it is left out when it is 0. */
+extern const bool fl_count_optional[FL_COUNTS];
 
 struct fl_row_interval {
 	int64_t at;  /* second since the start */

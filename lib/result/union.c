@@ -11,7 +11,7 @@
 struct reading {
 	struct fl_union *u;
 	const struct fl_merge_opts *o;
-	const struct fl_stream *s; /* whose head it is */
+	const struct fl_stream *s;         /* whose head it is */
 	const struct fl_element *scenario; /* the first <run> that has one */
 	const char *scenario_from;
 };
@@ -32,7 +32,7 @@ refuse(const struct reading *r, const struct fl_err *why, struct fl_err *err)
 	    why->msg);
 }
 
-#define SHOWN(x) (x).len < 80 ? (int)(x).len : 80, (x).len > 0 ? (x).s : ""
+#define SHOWN(x) (x).len<80 ? (int)(x).len : 80, (x).len> 0 ? (x).s : ""
 
 static int
 check_scenario(struct reading *r, const struct fl_element *run,
@@ -124,9 +124,11 @@ add_load(struct reading *r, struct fl_str key, const struct fl_doc_stage *s,
 	if (was->users == s->users && was->rate == s->rate &&
 	    was->iterations == s->iterations)
 		return 0;
-	fl_fail(&why, "stage %llu of %.*s is %g users, %g/s, but %g users, "
-	    "%g/s in another part", (unsigned long long)s->n, SHOWN(key),
-	    s->users, s->rate, was->users, was->rate);
+	fl_fail(&why,
+	    "stage %llu of %.*s is %g users, %g/s, but %g users, "
+	    "%g/s in another part",
+	    (unsigned long long)s->n, SHOWN(key), s->users, s->rate, was->users,
+	    was->rate);
 	return refuse(r, &why, err);
 }
 
@@ -134,8 +136,7 @@ add_load(struct reading *r, struct fl_str key, const struct fl_doc_stage *s,
 static int
 own_load(struct reading *r, const struct fl_element *e, struct fl_err *err)
 {
-	const struct fl_element *run =
-	    fl_input_head(r->s->copies[0], "run");
+	const struct fl_element *run = fl_input_head(r->s->copies[0], "run");
 	struct fl_doc_stage s;
 	char key[FL_PARTS_WHOLE];
 
@@ -282,8 +283,9 @@ read_ids(struct fl_union *u, const struct fl_stream *streams, size_t n,
 
 	fl_names_init(&all, "instances", INSTANCES_MAX, TEXT_MAX);
 	for (i = 0; i < n; i++)
-		for (k = 0; rc != -1 && (run = fl_input_each(
-		    streams[i].copies[0], "run", &k)) != NULL;)
+		for (k = 0;
+		     rc != -1 && (run = fl_input_each(streams[i].copies[0],
+				      "run", &k)) != NULL;)
 			rc = read_id(&all, &streams[i], run, err);
 	if (all.n > 0)
 		qsort(all.v, all.n, sizeof(*all.v), order_texts);

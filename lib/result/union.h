@@ -11,10 +11,10 @@
  * head of the document that comes of it.
  */
 struct fl_union {
-	struct fl_names ids;   /* of all instances, in order */
+	struct fl_names ids; /* of all instances, in order */
 	struct fl_loads loads;
 	struct fl_doc_parts parts;
-	struct fl_doc_stage *stages; /* the sums */
+	struct fl_doc_stage *stages;           /* the sums */
 	const struct fl_element **stage_lines; /* each as it first came */
 	size_t n_stages;
 	const char *stages_from; /* the document of the first */
@@ -27,8 +27,8 @@ struct fl_union {
  * the documents and the two values, when they do not agree; unless force.
  * Missing parts are a warning.
  */
-int fl_union_read(struct fl_union *u, const struct fl_stream *streams,
-    size_t n, const struct fl_merge_opts *o, struct fl_err *err);
+int fl_union_read(struct fl_union *u, const struct fl_stream *streams, size_t n,
+    const struct fl_merge_opts *o, struct fl_err *err);
 void fl_union_fini(struct fl_union *u);
 
 /* Adds the head of the merged document; start is the common start. */

@@ -65,7 +65,10 @@ by_id(const void *a, const void *b)
 static int
 write_run(const struct run_line *r, struct fl_buf *out, struct fl_err *err)
 {
-	static const char *const moved[] = { "shift", NULL };
+	static const struct fl_str moved[] = {
+		FL_NAME("shift"),
+		FL_NAME_END,
+	};
 	int64_t shift_ns = 0;
 	struct fl_line l;
 
@@ -92,7 +95,8 @@ write_runs(const struct fl_union *u, const struct fl_stream *streams, size_t n,
 		return fl_fail(err, "out of memory");
 	for (i = 0; i < n; i++)
 		for (k = 0; (run = fl_input_each(streams[i].copies[0], "run",
-		    &k)) != NULL; len++) {
+				 &k)) != NULL;
+		     len++) {
 			runs[len].e = run;
 			runs[len].id = fl_element_get(runs[len].e, "instance");
 			runs[len].shift = streams[i].shift;
@@ -107,8 +111,14 @@ write_runs(const struct fl_union *u, const struct fl_stream *streams, size_t n,
 static int
 write_stages(const struct fl_union *u, struct fl_buf *out, struct fl_err *err)
 {
-	static const char *const known[] = { "n", "model", "users", "rate",
-		"iterations", NULL };
+	static const struct fl_str known[] = {
+		FL_NAME("n"),
+		FL_NAME("model"),
+		FL_NAME("users"),
+		FL_NAME("rate"),
+		FL_NAME("iterations"),
+		FL_NAME_END,
+	};
 	struct fl_line l;
 	size_t i;
 

@@ -44,7 +44,7 @@ static int
 stats(const void *data, size_t len, struct fl_buf *out)
 {
 	struct fl_stats_opts o = { .kinds = 1U << FL_STATS_SPECTRUM |
-		1U << FL_STATS_FAILURE };
+		                            1U << FL_STATS_FAILURE };
 	struct fl_err e;
 	struct fl_stats *s = fl_stats_new(&o, &e);
 	int rc = -1;
