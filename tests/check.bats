@@ -149,8 +149,9 @@ a.hurl: FAILED, 1 request in * ms'
 	[[ ${stderr_lines[0]} == "fl-check: b.hurl:2:2: unknown section 'Assertz'"* ]]
 	run -2 --separate-stderr fl-check missing.hurl
 	complains 'fl-check: missing.hurl: No such file or directory'
-	run -2 --separate-stderr fl-check .
-	complains 'fl-check: .: Is a directory'
+	mkdir empty
+	run -2 --separate-stderr fl-check empty
+	complains 'fl-check: empty: no file \*.hurl in it'
 	run -2 --separate-stderr fl-check gopher://x
 	complains "fl-check: no plugin for the scheme 'gopher'"
 	printf 'POST http://127.0.0.1:1/\nfile,/etc/passwd;\n' >c.hurl
@@ -193,4 +194,119 @@ a.hurl: FAILED, 1 request in * ms'
 	run -1 fl-check --secret p=hunter2 a.hurl
 	[[ $output != *hunter2* ]]
 	has '*pass \*\*\**'
+}
+
+@test "fl-check: of a folder all that is below it is run, in order" {
+	echo_server
+	mkdir -p d/b d/.hidden
+	for f in d/c.hurl d/b/z.hurl d/a.hurl d/.hidden/x.hurl d/no.txt; do
+		printf 'GET %s/\n' "$URL" >"$f"
+	done
+	run -0 --separate-stderr fl-check d
+	has 'd/a.hurl: passed*d/b/z.hurl: passed*d/c.hurl: passed*3 passed, 0 failed'
+}
+
+@test "fl-check: variables and secrets of the environment" {
+	echo_server
+	printf 'POST %s/?echo=1\n`{{v}} {{s}}`\nHTTP 200\n`x`\n' "$URL" >a.hurl
+	FL_VARIABLE_v=one FL_SECRET_s=hunter2 run -1 fl-check a.hurl
+	has '*<one \*\*\*>*'
+	FL_VARIABLE_v=one FL_SECRET_s=x run -1 fl-check -D v=two a.hurl
+	has '*<two \*\*\*>*'
+	FL_SECRET_9=x run -0 fl-check "$URL/"
+	FL_SECRET_newDate=hunter2 run -2 --separate-stderr fl-check a.hurl
+	[[ $stderr != *hunter2* && $stderr == *newDate* ]]
+}
+
+@test "fl-check: --file-root is where files are, and not left" {
+	echo_server
+	mkdir files
+	echo -n data >files/body
+	printf 'POST %s/?echo=1\nfile,body;\nHTTP 200\n`data`\n' "$URL" >a.hurl
+	run -2 fl-check a.hurl
+	run -0 fl-check --file-root files a.hurl
+	sed -i 's|file,body|file,../a.hurl|' a.hurl
+	run -2 fl-check --file-root files a.hurl
+}
+
+@test "fl-check: entries from, to, and on after an error" {
+	echo_server
+	for i in 1 2 3; do
+		printf 'GET %s/%d\nHTTP %s\n' "$URL" "$i" $((198 + i))
+	done >a.hurl
+	run -1 fl-check a.hurl
+	has '*FAILED, 1 request *'
+	run -1 fl-check --continue-on-error a.hurl
+	has '*wanted 199*wanted 201*FAILED, 3 requests *'
+	run -0 fl-check --from-entry 2 --to-entry 2 a.hurl
+	has '*passed, 1 request *'
+	run -2 --separate-stderr fl-check --from-entry 4 a.hurl
+	complains 'fl-check: a.hurl: no entry from 4 to 3: it has 3'
+}
+
+@test "fl-check: defaults for all steps, which [Options] overrule" {
+	echo_server
+	printf 'GET %s/\nHTTP 201\n' "$URL" >a.hurl
+	run -1 fl-check --retry 2 --retry-interval 1ms a.hurl
+	has '*FAILED, 3 requests*'
+	printf 'GET %s/\n[Options]\nretry: 1\nHTTP 201\n' "$URL" >b.hurl
+	run -1 fl-check --retry 5 --retry-interval 1ms b.hurl
+	has '*FAILED, 2 requests*'
+	printf 'GET %s/?status=302&header=Location:/json\nHTTP 200\n' "$URL" >c.hurl
+	run -1 fl-check c.hurl
+	run -0 fl-check -L c.hurl
+	has '*passed, 2 requests*'
+	printf 'GET %s/headers\nHTTP 200\n[Asserts]\nbody contains "gzip"\n' "$URL" >d.hurl
+	run -1 fl-check d.hurl
+	run -0 fl-check --compressed d.hurl
+	run -0 fl-check --connect-timeout 5s d.hurl --compressed
+	run -0 fl-check --delay 50ms c.hurl -L
+	printf 'GET {{nowhere}}\n' >e.hurl
+	run -2 fl-check --retry 5 e.hurl
+}
+
+@test "fl-check: cookies from a file and into one" {
+	echo_server
+	cat >a.hurl <<-END
+		GET $URL/?header=Set-Cookie:a=1
+		GET $URL/headers
+		HTTP 200
+		[Asserts]
+		body contains "a=1"
+		body contains "b=2"
+	END
+	printf '127.0.0.1\tFALSE\t/\tFALSE\t0\tb\t2\n' >in
+	run -1 fl-check a.hurl
+	run -0 fl-check --cookie in --cookie-jar out a.hurl
+	grep -q 'a.1$' out
+	grep -q 'b.2$' out
+	run -1 fl-check --no-cookie-store --cookie in a.hurl
+	has '*a.hurl:5:1: *'
+}
+
+@test "fl-check: Hurl's exit statuses" {
+	echo_server
+	printf 'GET %s/\nHTTP 201\n' "$URL" >assert.hurl
+	printf 'GET %s/\nHTTP 200\n[Captures]\nx: jsonpath "$.x"\n' "$URL" >runtime.hurl
+	echo GET >parse.hurl
+	run -4 fl-check --hurl-exit assert.hurl
+	run -3 fl-check --hurl-exit runtime.hurl assert.hurl
+	run -3 fl-check --hurl-exit http://127.0.0.1:1/
+	run -2 fl-check --hurl-exit parse.hurl
+}
+
+@test "fl-check: --total-timeout ends what is under way" {
+	echo_server
+	printf 'GET %s/?delay=20s\n' "$URL" >a.hurl
+	printf 'GET %s/\n[Options]\nretry: -1\nretry-interval: 10s\nHTTP 201\n' "$URL" >b.hurl
+	SECONDS=0
+	run -1 fl-check -j 2 --total-timeout 300ms a.hurl b.hurl a.hurl
+	[ "$SECONDS" -lt 5 ]
+	has '*a.hurl:1:1: timeout: the total timeout has passed*a.hurl: FAILED*b.hurl*timeout*b.hurl: FAILED*a.hurl*not begun*0 passed, 3 failed'
+}
+
+@test "fl-check: files whose steps are all skipped pass" {
+	printf 'GET http://127.0.0.1:1/\n[Options]\nskip: true\n' >a.hurl
+	run -0 timeout 5 fl-check a.hurl a.hurl
+	has '*passed, 0 requests*2 passed, 0 failed'
 }
