@@ -310,3 +310,124 @@ a.hurl: FAILED, 1 request in * ms'
 	run -0 timeout 5 fl-check a.hurl a.hurl
 	has '*passed, 0 requests*2 passed, 0 failed'
 }
+
+# two_kinds - a file that passes and one that fails in two ways
+two_kinds() {
+	printf 'GET %s/json\nHTTP 200\n' "$URL" >good.hurl
+	cat >bad.hurl <<-END
+		POST $URL/?echo=1
+		X-It: it's {{s}}
+		\`<&é {{s}}\`
+		HTTP 200
+		[Asserts]
+		body == "<a>"
+		bytes count == 1
+	END
+}
+
+@test "fl-check: --tap" {
+	echo_server
+	two_kinds
+	run -1 --separate-stderr fl-check --tap --secret s=hunter2 good.hurl bad.hurl
+	has 'TAP version 13
+1..2
+ok 1 - good.hurl
+not ok 2 - bad.hurl
+# bad.hurl:6:1: assert fails
+# body == "<a>"
+*'
+	[ "$(grep -vcE '^(TAP|1\.\.|ok|not ok|#)' <<<"$output")" -eq 0 ]
+	[[ $output != *hunter2* ]]
+}
+
+@test "fl-check: --json is one document" {
+	command -v python3 >/dev/null || skip "no python3"
+	echo_server
+	two_kinds
+	printf 'GET %s/?status=302&header=Location:/json\n' "$URL" >hop.hurl
+	run -1 --separate-stderr fl-check --json -L --secret s=hunter2 good.hurl bad.hurl hop.hurl
+	[[ $output != *hunter2* ]]
+	python3 -c '
+import json, sys
+d = json.load(sys.stdin)
+assert (d["passed"], d["failed"]) == (2, 1)
+good, bad, hop = d["files"]
+e = good["entries"][0]
+assert e["method"] == "GET" and e["status"] == 200 and e["time_ms"] > 0
+assert e["url"].endswith("/json") and e["failures"] == []
+f = bad["entries"][0]["failures"]
+assert [x["line"] for x in f] == [6, 7] and f[0]["kind"] == "assert"
+assert "***" in f[0]["detail"]
+assert [x["status"] for x in hop["entries"][0]["exchanges"]] == [302, 200]
+' <<<"$output"
+}
+
+@test "fl-check: --junit is well-formed, and beside the text" {
+	echo_server
+	two_kinds
+	run -1 fl-check --junit out.xml --secret s=hunter2 good.hurl bad.hurl
+	has '*bad.hurl: FAILED*1 passed, 1 failed'
+	xmllint --noout out.xml
+	[ "$(xmllint --xpath 'string(//testsuite/@failures)' out.xml)" = 1 ]
+	[ "$(xmllint --xpath 'count(//testcase)' out.xml)" = 2 ]
+	xmllint --xpath 'string(//failure)' out.xml | grep -q '<&é \*\*\*'
+	run ! grep -q hunter2 out.xml
+	run -2 --separate-stderr fl-check --junit none/out.xml good.hurl
+	[[ $stderr == 'fl-check: none/out.xml'*'No such file'* ]]
+	run -2 --separate-stderr fl-check -q --junit /dev/full good.hurl
+	complains 'fl-check: /dev/full: No space left on device'
+}
+
+@test "fl-check: --curl writes commands that do the same" {
+	echo_server --log log
+	two_kinds
+	run -1 fl-check --curl commands -D "s=is'nt" bad.hurl
+	[ "$(grep -c '^curl' commands)" -eq 1 ]
+	[ "$(sh commands 2>/dev/null)" = "<&é is'nt" ]
+	printf 'PUT %s/?echo=1\nX-Empty:\nbase64,AAEn;\n' "$URL" >b.hurl
+	run -0 fl-check --curl - b.hurl
+	[ "$(sh -c "$(head -n 1 <<<"$output")" 2>/dev/null | od -An -tx1 | tr -d ' ')" = 000127 ]
+	run -1 fl-check --curl - --secret s=hunter2 bad.hurl
+	[[ $output != *hunter2* ]]
+}
+
+@test "fl-check: -v shows what goes over the wire, in order" {
+	echo_server
+	two_kinds
+	printf 'GET %s/?delay=100ms&status=302&header=Location:/json\n' "$URL" >hop.hurl
+	run -1 --separate-stderr fl-check -v -L --secret s=hunter2 hop.hurl bad.hurl
+	[[ $stderr == *'> GET /?delay=100ms'*'< HTTP/1.1 302'*'< Location: /json'*'> GET /json HTTP/1.1'*'< HTTP/1.1 200'*"> POST /?echo=1 HTTP/1.1"*"> X-It: it's ***"*'< HTTP/1.1 200'* ]]
+	[[ $stderr != *hunter2* ]]
+	run -0 fl-check -v "$URL/"
+	has '*> Host: 127.0.0.1*'
+	run -1 fl-check -v http://127.0.0.1:1/
+	has '*\* *'
+}
+
+@test "fl-check: colour is for terminals" {
+	command -v script >/dev/null || skip "no script(1)"
+	echo_server
+	printf 'GET %s/\n' "$URL" >a.hurl
+	run fl-check a.hurl
+	[[ $output != *$'\033'* ]]
+	run script -qec 'fl-check a.hurl' /dev/null
+	has $'*\033[[]32mpassed\033[[]0m*'
+	NO_COLOR=1 run script -qec 'fl-check a.hurl' /dev/null
+	[[ $output != *$'\033'* ]]
+}
+
+@test "fl-check: many files run side by side, told in order" {
+	echo_server
+	mkdir d
+	for i in $(seq 1000 1999); do
+		printf 'GET %s/?delay=50ms\nHTTP 200\n' "$URL" >"d/$i.hurl"
+	done
+	SECONDS=0
+	ulimit -n 256
+	run -0 --separate-stderr fl-check -j 100 d
+	# 0.5 s at best; one after the other 50 s
+	[ "$SECONDS" -le 10 ]
+	[ "$(grep -c ': passed, 1 request' <<<"$output")" -eq 1000 ]
+	[ "$(grep -o '^d/[0-9]*' <<<"$output" | sort -c 2>&1)" = "" ]
+	has '*1000 passed, 0 failed'
+}
