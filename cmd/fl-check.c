@@ -5,53 +5,252 @@
  * the line and what was there instead.
  */
 #include <err.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <unistd.h>
 
+#include "../lib/base/clock.h"
 #include "../lib/base/num.h"
 #include "../lib/base/opt.h"
 #include "../lib/run/cli.h"
+#include "../lib/run/report.h"
 #include "../lib/run/suite.h"
+#include "../lib/run/whole.h"
 
 enum {
 	KEY_PARSE_ONLY = 256,
+	KEY_FILE_ROOT,
+	KEY_CONTINUE,
+	KEY_FROM,
+	KEY_TO,
+	KEY_RETRY,
+	KEY_RETRY_INTERVAL,
+	KEY_DELAY,
+	KEY_COOKIE,
+	KEY_COOKIE_JAR,
+	KEY_NO_COOKIES,
+	KEY_COMPRESSED,
+	KEY_CONNECT_TIMEOUT,
+	KEY_HURL_EXIT,
+	KEY_TOTAL_TIMEOUT,
+	KEY_TAP,
+	KEY_JSON,
+	KEY_JUNIT,
+	KEY_CURL,
 };
 
 static const struct fl_opt rows[] = {
 	FL_CLI_ROWS,
+	{ KEY_FILE_ROOT, "file-root", "DIR",
+	    "where the files are that scenarios name\n"
+	    "(default: beside each scenario)" },
 	{ 'T', "timeout", "TIME",
 	    "give up an exchange after that (default: "
 	    "30s)" },
+	{ KEY_CONNECT_TIMEOUT, "connect-timeout", "TIME",
+	    "give up connecting after that" },
+	{ KEY_TOTAL_TIMEOUT, "total-timeout", "TIME",
+	    "give up everything after that" },
 	{ 'j', "jobs", "N", "run so many files side by side (default: 16)" },
 	{ 'e', "engine", "NAME", "use this plugin and no other" },
+	{ KEY_FROM, "from-entry", "N", "begin each file with that request" },
+	{ KEY_TO, "to-entry", "N", "end each file with that request" },
+	{ KEY_CONTINUE, "continue-on-error", NULL,
+	    "go on with a file after a step that failed" },
+	{ KEY_RETRY, "retry", "N",
+	    "try a step that failed again, so often;\n"
+	    "-1: until it passes" },
+	{ KEY_RETRY_INTERVAL, "retry-interval", "TIME",
+	    "wait before another try (default: 1s)" },
+	{ KEY_DELAY, "delay", "TIME", "wait before each step" },
+	{ 'L', "location", NULL, "follow redirects" },
+	{ KEY_COMPRESSED, "compressed", NULL, "ask for compressed answers" },
+	{ KEY_COOKIE, "cookie", "FILE",
+	    "begin each file with the cookies of that one" },
+	{ KEY_COOKIE_JAR, "cookie-jar", "FILE",
+	    "write the cookies of the last file there" },
+	{ KEY_NO_COOKIES, "no-cookie-store", NULL,
+	    "keep no cookies from one step to the next" },
 	{ KEY_PARSE_ONLY, "parse-only", NULL,
 	    "read the files and run nothing" },
+	{ KEY_TAP, "tap", NULL, "say it as TAP" },
+	{ KEY_JSON, "json", NULL, "say it as one JSON document" },
+	{ KEY_JUNIT, "junit", "FILE", "also write JUnit's XML there" },
+	{ KEY_CURL, "curl", "FILE",
+	    "also write each request as a curl command\n"
+	    "there; - is standard output" },
+	{ KEY_HURL_EXIT, "hurl-exit", NULL,
+	    "exit with Hurl's statuses: 2, 3 and 4" },
+	{ 'v', "verbose", NULL,
+	    "show requests and answers on standard error" },
 	{ 'q', "quiet", NULL, "say nothing of what is well" },
 };
 
 static const struct fl_opts opts = {
 	.program = "fl-check",
-	.usage = "fl-check [-q] [-D NAME=VALUE] [-T TIME] [OPTION...] "
-		 "FILE... | URL",
+	.usage = "fl-check [-Lqv] [-D NAME=VALUE] [-T TIME] [OPTION...] "
+		 "FILE... | DIR... | URL",
 	.about = "run scenarios once, as tests",
 	.rows = rows,
 	.n = sizeof(rows) / sizeof(rows[0]),
 };
 
-struct options {
-	struct fl_cli cli;
-	const char *engine;
-	int64_t timeout_ns;
-	size_t at_once;
-	bool parse_only, quiet;
+/* Hurl's exit statuses, beside 0. */
+enum {
+	HURL_PARSE = 2,
+	HURL_RUNTIME = 3,
+	HURL_ASSERT = 4,
 };
 
-/* What has been told so far. */
-struct tally {
-	bool quiet, author;
-	size_t passed, failed;
+struct options {
+	struct fl_cli cli;
+	struct fl_script_opts script;
+	struct fl_rules rules;
+	struct fl_field connect_timeout;
+	char connect_ms[32];
+	int64_t total_ns; /* 0: none */
+	size_t at_once;
+	const char *form; /* of the report on standard output */
+	const char *junit, *curl, *cookie, *cookie_jar;
+	bool parse_only, quiet, verbose, go_on, no_cookies, hurl_exit;
 };
+
+#define REPORTS_MAX 4
+
+/* All that is said, and what has been found so far. */
+struct saying {
+	struct fl_report reports[REPORTS_MAX];
+	struct fl_whole files[REPORTS_MAX]; /* .to NULL: standard output */
+	size_t n;
+	bool author, runtime;
+	size_t failed;
+};
+
+static void
+set_connect_timeout(struct options *o)
+{
+	int64_t ns = fl_opts_duration(&opts, KEY_CONNECT_TIMEOUT, 0);
+	int n = snprintf(o->connect_ms, sizeof(o->connect_ms), "%lld",
+	    (long long)((ns + FL_NS_PER_MS - 1) / FL_NS_PER_MS));
+
+	o->connect_timeout =
+	    (struct fl_field){ { "connect-timeout", 15 },
+		    { o->connect_ms, (size_t)n } };
+	o->script.options = &o->connect_timeout;
+	o->script.options_len = 1;
+}
+
+/* What holds for each step that does not say otherwise. */
+static bool
+read_default(struct options *o, int ch)
+{
+	switch (ch) {
+	case KEY_RETRY:
+		o->rules.retry = fl_opts_count(&opts, ch, -1, INT32_MAX);
+		return true;
+	case KEY_RETRY_INTERVAL:
+		o->rules.retry_interval_ns = fl_opts_duration(&opts, ch, 0);
+		return true;
+	case KEY_DELAY:
+		o->rules.delay_ns = fl_opts_duration(&opts, ch, 0);
+		return true;
+	case 'L':
+		o->rules.follow = true;
+		return true;
+	case KEY_COMPRESSED:
+		o->rules.compressed = true;
+		return true;
+	case KEY_CONNECT_TIMEOUT:
+		set_connect_timeout(o);
+		return true;
+	case 'T':
+		o->script.timeout_ns = fl_opts_duration(&opts, 'T', 0);
+		return true;
+	}
+	return false;
+}
+
+/* Which part is run, and how. */
+static bool
+read_choice(struct options *o, int ch)
+{
+	switch (ch) {
+	case KEY_FILE_ROOT:
+		o->script.root = optarg;
+		return true;
+	case KEY_TOTAL_TIMEOUT:
+		o->total_ns = fl_opts_duration(&opts, ch, 0);
+		return true;
+	case 'j':
+		o->at_once = (size_t)fl_opts_count(&opts, 'j', 1, 10000);
+		return true;
+	case 'e':
+		o->script.engine = optarg;
+		return true;
+	case KEY_FROM:
+		o->script.from =
+		    (size_t)fl_opts_count(&opts, ch, 1, FL_FILE_ENTRIES_MAX);
+		return true;
+	case KEY_TO:
+		o->script.to =
+		    (size_t)fl_opts_count(&opts, ch, 1, FL_FILE_ENTRIES_MAX);
+		return true;
+	case KEY_CONTINUE:
+		o->go_on = true;
+		return true;
+	case KEY_PARSE_ONLY:
+		o->parse_only = true;
+		return true;
+	}
+	return false;
+}
+
+static bool
+read_cookies(struct options *o, int ch)
+{
+	switch (ch) {
+	case KEY_COOKIE:
+		o->cookie = optarg;
+		return true;
+	case KEY_COOKIE_JAR:
+		o->cookie_jar = optarg;
+		return true;
+	case KEY_NO_COOKIES:
+		o->no_cookies = true;
+		return true;
+	}
+	return false;
+}
+
+static void
+read_form(struct options *o, int ch)
+{
+	switch (ch) {
+	case KEY_TAP:
+		o->form = "tap";
+		break;
+	case KEY_JSON:
+		o->form = "json";
+		break;
+	case KEY_JUNIT:
+		o->junit = optarg;
+		break;
+	case KEY_CURL:
+		o->curl = optarg;
+		break;
+	case KEY_HURL_EXIT:
+		o->hurl_exit = true;
+		break;
+	case 'v':
+		o->verbose = true;
+		break;
+	case 'q':
+		o->quiet = true;
+		break;
+	}
+}
 
 static void
 read_option(struct options *o, int ch)
@@ -61,32 +260,18 @@ read_option(struct options *o, int ch)
 
 	if (rc == -1)
 		fl_opts_bad(&opts, ch, &e);
-	switch (ch) {
-	case 'T':
-		o->timeout_ns = fl_opts_duration(&opts, 'T', 0);
-		break;
-	case 'j':
-		o->at_once = (size_t)fl_opts_count(&opts, 'j', 1, 10000);
-		break;
-	case 'e':
-		o->engine = optarg;
-		break;
-	case KEY_PARSE_ONLY:
-		o->parse_only = true;
-		break;
-	case 'q':
-		o->quiet = true;
-		break;
-	}
+	if (rc == 0 && !read_default(o, ch) && !read_choice(o, ch) &&
+	    !read_cookies(o, ch))
+		read_form(o, ch);
 }
 
 _Noreturn static void
-bad_scenario(const struct fl_err *e)
+bad_scenario(const struct fl_err *e, int status)
 {
 	warnx("%s", e->msg);
 	if (e->detail[0] != '\0')
 		fprintf(stderr, "%s\n", e->detail);
-	exit(FL_EXIT_TROUBLE);
+	exit(status);
 }
 
 static void
@@ -100,76 +285,217 @@ warn_of(const struct fl_cli *c)
 			    FL_STR_ARG(c->files[i]->warnings[k]));
 }
 
+/* The total timeout bounds also what no event loop can, as a name server that
+ * is asked, or standard input: a second later the program ends by force. */
+static void
+too_late(int signal)
+{
+	static const char text[] = "fl-check: the total timeout has passed\n";
+	ssize_t n = write(STDERR_FILENO, text, sizeof(text) - 1);
+
+	(void)signal;
+	(void)n;
+	_exit(FL_EXIT_NO);
+}
+
+static void
+set_alarm(int64_t total_ns)
+{
+	int64_t us = total_ns / FL_NS_PER_US + 1000000;
+	struct itimerval t = {
+		.it_value = { .tv_sec = us / 1000000, .tv_usec = us % 1000000 }
+	};
+
+	signal(SIGALRM, too_late);
+	setitimer(ITIMER_REAL, &t, NULL);
+}
+
+/* Adds a report to path, or to standard output if that is NULL. */
+static void
+add_report(struct saying *s, const char *form, const char *path, size_t n,
+    const struct options *o)
+{
+	const char *plain = getenv("NO_COLOR");
+	struct fl_report *r = &s->reports[s->n];
+	struct fl_err e;
+
+	if (path != NULL && fl_whole_open(&s->files[s->n], path, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	r->row = fl_reporter_find(form);
+	r->to = path != NULL ? s->files[s->n].to : stdout;
+	r->n = n;
+	r->quiet = o->quiet;
+	r->colour = path == NULL && isatty(STDOUT_FILENO) &&
+	            (plain == NULL || *plain == '\0');
+	s->n++;
+	fl_report_begin(r);
+}
+
+static void
+end_reports(struct saying *s)
+{
+	struct fl_err e;
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		fl_report_end(&s->reports[i]);
+		if (s->files[i].to != NULL &&
+		    fl_whole_close(&s->files[i], &e) == -1)
+			errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	}
+	if (fflush(stdout) == EOF || ferror(stdout))
+		err(FL_EXIT_TROUBLE, "standard output");
+}
+
 static void
 tell(void *arg, const struct fl_test *t)
 {
-	struct tally *sum = arg;
+	struct saying *s = arg;
+	size_t i;
 
-	sum->author = sum->author || t->author;
-	if (t->failures == 0)
-		sum->passed++;
-	else
-		sum->failed++;
-	if (t->failures > 0)
-		fwrite(t->report.data, 1, t->report.len, stdout);
-	if (t->failures == 0 && sum->quiet)
-		return;
-	printf("%.*s: %s, %u request%s in %.1f ms\n",
-	    FL_STR_ARG(t->file->source.name),
-	    t->failures == 0 ? "passed" : "FAILED", t->requests,
-	    t->requests == 1 ? "" : "s", (double)t->took_ns / 1e6);
+	s->author = s->author || t->record.author;
+	s->runtime = s->runtime || t->record.runtime;
+	s->failed += t->record.failures > 0;
+	for (i = 0; i < s->n; i++)
+		fl_report_test(&s->reports[i], t);
+	fflush(stdout);
+}
+
+static void
+show_wire(void *arg, const char *text, size_t len)
+{
+	(void)arg;
+	fwrite(text, 1, len, stderr);
+}
+
+static void
+write_jar(const struct fl_jar *jar, const char *path)
+{
+	struct fl_whole file;
+	struct fl_buf text;
+	struct fl_err e;
+
+	fl_buf_init(&text, (size_t)FL_COOKIES_MAX * FL_COOKIE_MAX);
+	if (fl_jar_write(jar, &text, &e) == -1 ||
+	    fl_whole_open(&file, path, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	fwrite(text.data, 1, text.len, file.to);
+	if (fl_whole_close(&file, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	fl_buf_fini(&text);
 }
 
 static int
-run(const struct options *o, const struct fl_plugins *plugins)
+status_of(const struct saying *s, const struct options *o)
+{
+	if (o->hurl_exit && s->failed > 0)
+		return s->runtime ? HURL_RUNTIME : HURL_ASSERT;
+	if (s->author)
+		return FL_EXIT_TROUBLE;
+	return s->failed > 0 ? FL_EXIT_NO : FL_EXIT_YES;
+}
+
+/* What the options wish of the suite. */
+static void
+set_wishes(struct fl_suite *suite, const struct options *o,
+    const struct fl_jar *cookies, struct saying *s, int64_t began_ns)
+{
+	suite->at_once = o->at_once;
+	suite->tell = tell;
+	suite->arg = s;
+	suite->curl = o->curl != NULL;
+	suite->keep_jar = o->cookie_jar != NULL;
+	suite->runner.go_on = o->go_on;
+	suite->runner.no_cookies = o->no_cookies;
+	suite->runner.cookies = cookies;
+	if (o->total_ns > 0)
+		suite->deadline_ns = began_ns + o->total_ns;
+	if (o->verbose) {
+		suite->runner.want = FL_WANT_HEADERS;
+		suite->wire = show_wire;
+	}
+}
+
+static int
+run(struct options *o, const struct fl_plugins *plugins, int64_t began_ns)
 {
 	static struct fl_suite suite; /* static for its size */
-	struct fl_script_opts so = { .plugins = plugins,
-		.definitions = &o->cli.definitions,
-		.engine = o->engine,
-		.timeout_ns = o->timeout_ns,
-		.insecure = o->cli.insecure };
-	struct tally sum = { .quiet = o->quiet };
+	struct saying *s = calloc(1, sizeof(*s));
 	struct fl_script script;
+	struct fl_jar cookies;
+	struct fl_err e;
+	int status;
+
+	o->script.plugins = plugins;
+	if (s == NULL)
+		err(FL_EXIT_TROUBLE, NULL);
+	if (fl_script_make(&script, (const struct fl_file *const *)o->cli.files,
+		o->cli.files_len, &o->script, &e) == -1)
+		bad_scenario(&e, o->hurl_exit ? HURL_RUNTIME : FL_EXIT_TROUBLE);
+	fl_jar_init(&cookies);
+	if ((o->cookie != NULL &&
+		fl_jar_read(&cookies, o->cookie, &e) == -1) ||
+	    fl_suite_init(&suite, plugins, &script, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	set_wishes(&suite, o, &cookies, s, began_ns);
+	if (o->curl != NULL)
+		add_report(s, "curl", o->curl, suite.len, o);
+	add_report(s, o->form, NULL, suite.len, o);
+	if (o->junit != NULL)
+		add_report(s, "junit", o->junit, suite.len, o);
+	if (fl_suite_run(&suite, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	end_reports(s);
+	if (o->cookie_jar != NULL)
+		write_jar(&suite.jar, o->cookie_jar);
+	status = status_of(s, o);
+	if (suite.stuck)
+		_exit(status);
+	fl_suite_fini(&suite);
+	fl_jar_fini(&cookies);
+	fl_script_fini(&script);
+	free(s);
+	return status;
+}
+
+/* Variables of the environment come first, so that options may redefine. */
+static void
+init(struct options *o)
+{
 	struct fl_err e;
 
-	if (fl_script_make(&script, (const struct fl_file *const *)o->cli.files,
-		o->cli.files_len, &so, &e) == -1)
-		bad_scenario(&e);
-	if (fl_suite_init(&suite, plugins, &script, &e) == -1)
-		errx(FL_EXIT_TROUBLE, "%s", e.msg);
-	suite.at_once = o->at_once;
-	suite.tell = tell;
-	suite.arg = &sum;
-	fl_suite_run(&suite);
-	fl_suite_fini(&suite);
-	fl_script_fini(&script);
-	if (!sum.quiet && sum.passed + sum.failed > 1)
-		printf("%zu passed, %zu failed\n", sum.passed, sum.failed);
-	if (fflush(stdout) == EOF || ferror(stdout))
-		err(FL_EXIT_TROUBLE, "standard output");
-	if (sum.author)
-		return FL_EXIT_TROUBLE;
-	return sum.failed > 0 ? FL_EXIT_NO : FL_EXIT_YES;
+	fl_cli_init(&o->cli);
+	if (fl_cli_environment(&o->cli, environ, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "environment: %s", e.msg);
+	o->rules = fl_rules_default;
+	o->script.rules = &o->rules;
+	o->script.definitions = &o->cli.definitions;
+	o->script.timeout_ns = 30 * FL_NS_PER_S;
+	o->at_once = 16;
+	o->form = "text";
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct options o = { .timeout_ns = 30 * FL_NS_PER_S, .at_once = 16 };
+	struct options o = { 0 };
+	int64_t began_ns = fl_clock_now();
 	struct fl_plugins plugins;
 	char path[4096];
 	struct fl_err e;
 	int ch, status;
 
-	fl_cli_init(&o.cli);
+	init(&o);
 	while ((ch = fl_opts_next(&opts, argc, argv)) != -1)
 		read_option(&o, ch);
 	if (optind == argc)
 		fl_opts_usage(&opts);
+	if (o.total_ns > 0)
+		set_alarm(o.total_ns);
 	if (fl_cli_load(&o.cli, argv + optind, (size_t)(argc - optind), &e) ==
 	    -1)
-		bad_scenario(&e);
+		bad_scenario(&e, FL_EXIT_TROUBLE);
+	o.script.insecure = o.cli.insecure;
 	warn_of(&o.cli);
 	if (o.parse_only) {
 		fl_cli_fini(&o.cli);
@@ -178,7 +504,7 @@ main(int argc, char *argv[])
 	fl_plugins_where(path, sizeof(path));
 	if (fl_plugins_load(&plugins, path, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
-	status = run(&o, &plugins);
+	status = run(&o, &plugins, began_ns);
 	fl_plugins_fini(&plugins);
 	fl_cli_fini(&o.cli);
 	return status;

@@ -219,7 +219,7 @@ total() {
 	run -2 --separate-stderr fl-bench -n 1 missing.hurl
 	complains 'fl-bench: missing.hurl: No such file or directory'
 	run -2 --separate-stderr fl-bench -n 1 "$BATS_TEST_TMPDIR"
-	complains 'fl-bench: *: Is a directory'
+	complains 'fl-bench: *: no file *.hurl in it'
 	printf 'GET http://x\nHTTP 200\n[Assert]\n' >bad.hurl
 	run -2 --separate-stderr fl-bench -n 1 bad.hurl
 	[[ ${stderr_lines[0]} == 'fl-bench: bad.hurl:3:'*"did you mean"* ]]

@@ -472,3 +472,28 @@ fl_jar_write(const struct fl_jar *j, struct fl_buf *out, struct fl_err *err)
 	}
 	return 0;
 }
+
+int
+fl_jar_copy(struct fl_jar *j, const struct fl_jar *from, struct fl_err *err)
+{
+	const struct fl_cookie *o;
+	struct fl_cookie c;
+	size_t i;
+
+	for (i = 0; i < from->len; i++) {
+		o = &from->list[i];
+		c = *o;
+		c.name = strdup(o->name);
+		c.value = strdup(o->value);
+		c.domain = strdup(o->domain);
+		c.path = strdup(o->path);
+		if (c.name == NULL || c.value == NULL || c.domain == NULL ||
+		    c.path == NULL) {
+			free_cookie(&c);
+			return fl_fail(err, "out of memory");
+		}
+		if (store(j, &c, err) == -1)
+			return -1;
+	}
+	return 0;
+}

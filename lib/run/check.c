@@ -58,7 +58,7 @@ redacted(struct fl_session *s, const char *text, struct fl_buf *out)
 
 /*
  * Tells of a failure at a place of the file, and keeps the first.  While there
- * are attempts left nobody is told.
+ * are attempts left nobody is told; what could not be asked has none left.
  */
 static void
 complain_at(struct look *l, const char *kind, struct fl_place place,
@@ -85,7 +85,7 @@ complain_at(struct look *l, const char *kind, struct fl_place place,
 	}
 	l->failed = true;
 	if (s->runner->events->complained != NULL &&
-	    s->retried == s->rules.retry)
+	    (s->retried == s->rules.retry || s->aborted || s->unsent))
 		s->runner->events->complained(s, s->step, &c);
 	fl_buf_fini(&safe[0]);
 	fl_buf_fini(&safe[1]);

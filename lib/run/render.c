@@ -20,6 +20,7 @@ struct maker {
 	struct fl_scope *scope;
 	const struct fl_entry *entry;
 	const struct fl_session *session; /* NULL: for all sessions alike */
+	const struct fl_script *script;
 	struct place places[FL_FIELDS_MAX];
 	size_t places_len;
 	char content_type[128]; /* of a body that says none; "" */
@@ -413,10 +414,25 @@ add_option(struct maker *m, const struct fl_option *o, struct fl_err *err)
 	}
 }
 
+/* Whether the entry itself says something of an option. */
+static bool
+says(const struct fl_options *all, struct fl_bytes name)
+{
+	size_t i;
+
+	for (i = 0; i < all->len; i++)
+		if (fl_str_eq(fl_str(all->list[i].row->name),
+			(struct fl_str){ name.data, name.len }))
+			return true;
+	return false;
+}
+
+/* The entry's, and the program's for what the entry does not say. */
 static int
 add_options(struct maker *m, struct fl_err *err)
 {
 	const struct fl_options *all = &m->entry->options;
+	const struct fl_field *f;
 	const struct fl_option *o;
 	size_t i;
 
@@ -426,6 +442,14 @@ add_options(struct maker *m, struct fl_err *err)
 		    (!o->row->repeats && fl_options_last(all, o->row->id) != o))
 			continue;
 		if (add_option(m, o, err) == -1)
+			return -1;
+	}
+	for (i = 0; i < m->script->options_len; i++) {
+		f = &m->script->options[i];
+		if (!says(all, f->name) &&
+		    add_field(m, (struct fl_str){ f->name.data, f->name.len },
+			(struct fl_str){ f->value.data, f->value.len }, err) ==
+			-1)
 			return -1;
 	}
 	return 0;
@@ -538,17 +562,21 @@ guess_url(struct maker *m, struct fl_step *step, struct fl_arena *a,
 }
 
 int
-fl_render_fixed(struct fl_step *step, struct fl_arena *a,
-    const struct fl_vars *definitions, struct fl_err *err)
+fl_render_fixed(struct fl_step *step, struct fl_script *script,
+    struct fl_err *err)
 {
+	struct fl_arena *a = &script->arena;
 	struct fl_scope_of own;
 	struct fl_buf bytes;
-	struct maker m = { .bytes = &bytes, .entry = step->entry };
+	struct maker m = { .bytes = &bytes,
+		.entry = step->entry,
+		.script = script };
 	struct parts p = { .made = step->entry->same };
 	int rc = -1;
 
 	fl_buf_init(&bytes, FL_RENDERED_MAX);
-	fl_scope_of_file(&own, step->file, definitions);
+	fl_scope_of_file(&own, step->file, script->definitions);
+	own.root = script->root;
 	m.scope = &own.scope;
 	step->request.method.data = step->entry->method.s;
 	step->request.method.len = step->entry->method.len;
@@ -567,7 +595,8 @@ fl_render_request(struct fl_session *s, struct fl_err *err)
 	const struct fl_step *step = s->step;
 	struct maker m = { .bytes = &s->rendered,
 		.entry = step->entry,
-		.session = s };
+		.session = s,
+		.script = s->runner->script };
 	struct parts p = { .made = FL_SAME_ALL & ~step->entry->same };
 	struct fl_field *more;
 

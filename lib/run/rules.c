@@ -127,7 +127,6 @@ fl_rules_make(struct fl_rules *r, const struct fl_entry *e,
 	struct fl_value v;
 	size_t i;
 
-	*r = fl_rules_default;
 	for (i = 0; i < e->options.len; i++) {
 		o = &e->options.list[i];
 		rule = rule_of(o->row->id);

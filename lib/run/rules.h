@@ -29,8 +29,9 @@ bool fl_rules_given(const struct fl_entry *e);
 struct fl_vars;
 
 /*
- * The rules of a step; variables that it defines are set in vars.  -1 and err,
- * with the place.
+ * The rules of a step over those that r holds, which are the ones of steps that
+ * say nothing; variables that it defines are set in vars.  -1 and err, with the
+ * place.
  */
 int fl_rules_make(struct fl_rules *r, const struct fl_entry *e,
     struct fl_scope *scope, struct fl_vars *vars, struct fl_err *err);

@@ -71,8 +71,6 @@ group_of(struct fl_script *s, struct fl_str name)
 	return (int)i;
 }
 
-static const struct fl_field insecure = { { "insecure", 8 }, { "true", 4 } };
-
 /* In a load, repeat: -1 and retry: -1 would keep a user for ever. */
 static int
 check_bounds(const struct fl_step *step, struct fl_err *err)
@@ -100,7 +98,7 @@ make_step(struct fl_script *s, struct fl_step *step,
 	const struct fl_entry *e = step->entry;
 
 	step->want = e->needs;
-	step->ruled = fl_rules_given(e);
+	step->ruled = opts->rules != NULL || fl_rules_given(e);
 	step->cookies =
 	    step->ruled || e + 1 < step->file->entries + step->file->len;
 	if (step->cookies)
@@ -113,13 +111,27 @@ make_step(struct fl_script *s, struct fl_step *step,
 	step->constant = e->same == FL_SAME_ALL;
 	if (opts->load && check_bounds(step, err) == -1)
 		return -1;
-	if (fl_render_fixed(step, &s->arena, s->definitions, err) == -1)
+	if (fl_render_fixed(step, s, err) == -1)
 		return -1;
-	if (opts->insecure && step->request.options_len == 0) {
-		step->request.options = &insecure;
-		step->request.options_len = 1;
-	}
 	return choose_plugin(s, step, opts, err);
+}
+
+/* The part of a file that is run. */
+static int
+cut_file(struct fl_script_file *f, const struct fl_script_opts *opts,
+    struct fl_err *err)
+{
+	size_t from = opts->from > 0 ? opts->from : 1;
+	size_t to = opts->to > 0 && opts->to < f->len ? opts->to : f->len;
+
+	if (from > to)
+		return fl_fail(err,
+		    "%.*s: no entry from %zu to %zu: it has %zu",
+		    FL_STR_ARG(f->file->source.name), from,
+		    opts->to > 0 ? opts->to : f->len, f->len);
+	f->first += from - 1;
+	f->len = to - from + 1;
+	return 0;
 }
 
 static int
@@ -147,6 +159,25 @@ make_file(struct fl_script *s, struct fl_script_file *f,
 		if (make_step(s, step, opts, err) == -1)
 			return -1;
 	}
+	return cut_file(f, opts, err);
+}
+
+static int
+make_options(struct fl_script *s, const struct fl_script_opts *opts,
+    struct fl_err *err)
+{
+	static const struct fl_field insecure = { { "insecure", 8 },
+		{ "true", 4 } };
+	size_t i;
+
+	s->options = fl_arena_array(&s->arena, opts->options_len + 1,
+	    sizeof(*s->options));
+	if (s->options == NULL)
+		return no_memory(err);
+	for (i = 0; i < opts->options_len; i++)
+		s->options[s->options_len++] = opts->options[i];
+	if (opts->insecure)
+		s->options[s->options_len++] = insecure;
 	return 0;
 }
 
@@ -156,7 +187,9 @@ fl_script_make(struct fl_script *s, const struct fl_file *const *files,
 {
 	size_t i, steps = 0;
 
-	*s = (struct fl_script){ .definitions = opts->definitions };
+	*s = (struct fl_script){ .definitions = opts->definitions,
+		.rules = opts->rules != NULL ? opts->rules : &fl_rules_default,
+		.root = opts->root };
 	fl_arena_init(&s->arena, SCRIPT_MEMORY_MAX);
 	for (i = 0; i < n; i++)
 		steps += files[i]->len;
@@ -169,6 +202,10 @@ fl_script_make(struct fl_script *s, const struct fl_file *const *files,
 	    s->plugins == NULL) {
 		fl_script_fini(s);
 		return no_memory(err);
+	}
+	if (make_options(s, opts, err) == -1) {
+		fl_script_fini(s);
+		return -1;
 	}
 	for (i = 0; i < n; i++, s->files_len++)
 		if (make_file(s, &s->files[i], files[i], opts, err) == -1) {

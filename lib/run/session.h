@@ -62,6 +62,9 @@ struct fl_span {
 struct fl_session_events {
 	void (*submitted)(struct fl_session *s, const struct fl_step *step,
 	    int64_t due_ns);
+	/* An exchange, be it a hop or an attempt, has come to its end and was
+	 * looked at: request and response are there for the call. */
+	void (*answered)(struct fl_session *s);
 	void (*complained)(struct fl_session *s, const struct fl_step *step,
 	    const struct fl_complaint *c);
 	void (*stepped)(struct fl_session *s, const struct fl_outcome *o);
@@ -91,6 +94,9 @@ struct fl_runner {
 	bool go_on;           /* to the next step after one that failed */
 	bool any_status;      /* whether an answer is good as it is when its
 	                            step says nothing of the status */
+	unsigned want;        /* enum fl_want: more than what steps need */
+	bool no_cookies;      /* none are taken */
+	const struct fl_jar *cookies; /* an iteration begins with; or NULL */
 	unsigned part, parts; /* for the predefined variables */
 	const char *node;
 	unsigned char *more; /* by step: 1 where headers and body are wanted
@@ -135,6 +141,7 @@ struct fl_session {
 	struct fl_span whole, group;
 	bool in_flight; /* the exchange is under way */
 	bool unsent;    /* and no plugin has seen it */
+	bool answered;  /* and it was told */
 	bool aborted;
 };
 
