@@ -6,6 +6,21 @@
 
 #define SCRIPT_MEMORY_MAX ((size_t)1 << 30)
 
+/* Bits of the language are handed to plugins as they are: an entry's needs as
+ * what is wanted of an answer, its parts that stay the same as fixed ones. */
+#define SAME_BIT(a, b)                                                         \
+	_Static_assert((unsigned)(a) == (unsigned)(b), #a " is not " #b)
+
+SAME_BIT(FL_NEED_HEADERS, FL_WANT_HEADERS);
+SAME_BIT(FL_NEED_BODY, FL_WANT_BODY);
+SAME_BIT(FL_NEED_PEER, FL_WANT_PEER);
+SAME_BIT(FL_NEED_CERT, FL_WANT_CERT);
+SAME_BIT(FL_SAME_TARGET, FL_FIXED_TARGET);
+SAME_BIT(FL_SAME_HEADERS, FL_FIXED_HEADERS);
+SAME_BIT(FL_SAME_BODY, FL_FIXED_BODY);
+SAME_BIT(FL_SAME_OPTIONS, FL_FIXED_OPTIONS);
+SAME_BIT(FL_SAME_ALL, FL_FIXED_ALL);
+
 static int
 no_memory(struct fl_err *err)
 {
