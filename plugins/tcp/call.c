@@ -9,7 +9,8 @@
 #include "../common/field.h"
 #include "call.h"
 
-#define IDLE_MAX 4 /* connections that a user keeps */
+#define IDLE_MAX 4                 /* connections that a user keeps */
+#define BEYOND ((size_t)256 << 10) /* bytes that may come beyond an answer */
 
 void
 conn_free(struct conn *c)
@@ -143,7 +144,9 @@ proceed(struct call *c)
 		return;
 	n = reader_find(&c->reader, s->in.data, s->in.len, c->looked, s->ended);
 	c->looked = s->in.len;
-	if (n >= 0) {
+	if ((n >= 0 ? (size_t)n : s->in.len) > c->state->body_max) {
+		end(c, FL_ERROR_TOO_LARGE, "more bytes than the limit", 0);
+	} else if (n >= 0) {
 		end(c, FL_ERROR_NONE, "", (size_t)n);
 	} else if (s->ended) {
 		end_early(c);
@@ -225,7 +228,7 @@ conn_for(struct session *s, const struct target *t)
 	if (c == NULL)
 		return NULL;
 	stream_init(&c->stream, s->state->host, s->state->resolver,
-	    s->state->body_max, stream_changed, c);
+	    s->state->body_max + BEYOND, stream_changed, c);
 	c->session = s;
 	c->next = s->conns;
 	s->conns = c;

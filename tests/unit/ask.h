@@ -195,7 +195,7 @@ ask_conforms(const char *args)
 
 	snprintf(command, sizeof(command),
 	    "b='%s'; out=$(\"$b/fl-plugin-test\" "
-	    "--patience 1s -u 200 %s 2>&1) || { echo \"$out\" | "
+	    "--patience 1s --turns 8 -u 200 %s 2>&1) || { echo \"$out\" | "
 	    "sed 's/^/# /'; exit 1; }",
 	    build != NULL ? build : "build", args);
 	fflush(stdout);

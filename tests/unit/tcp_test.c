@@ -160,7 +160,11 @@ an_answer_has_a_limit(struct ask *a)
 
 	r = ask(a, "SEND", url, "Read-Bytes: 100000", "size 100000\n");
 	CHECK(r->error == FL_ERROR_NONE && r->body.len == 100000);
-	r = ask(a, "SEND", url, "Read: end", "size 200001\n");
+	r = ask(a, "SEND", url, "Read: end", "size 200000\nbye\n");
+	CHECK(r->error == FL_ERROR_NONE && r->body.len == 200000);
+	r = ask(a, "SEND", url, "Read: end", "size 200001\nbye\n");
+	CHECK(r->error == FL_ERROR_TOO_LARGE);
+	r = ask(a, "SEND", url, "Read: end", "size 2000000\n");
 	CHECK(r->error == FL_ERROR_TOO_LARGE);
 }
 
