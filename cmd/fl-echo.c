@@ -59,7 +59,7 @@ static const struct fl_opt rows[] = {
 	{ OPT_DRIP, "drip", "BYTES/TIME",
 	    "send answers in pieces of that size, as 16/100ms" },
 	{ OPT_FAULT, "fault", "NAME[@PART]",
-	    "misbehave in that part of the answers, as reset@0.1" },
+	    "misbehave in part of the answers, as reset@0.1" },
 	{ OPT_LIST_FAULTS, "list-faults", NULL,
 	    "print the names of the faults and exit" },
 	{ OPT_STALL, "stall", "AFTER:TIME",
