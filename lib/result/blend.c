@@ -51,7 +51,10 @@ fl_blend_fini(struct fl_blend *b)
 		b->open = s->next;
 		fl_blend_second_free(s);
 	}
-	fl_blend_second_free(b->spare);
+	while ((s = b->spare) != NULL) {
+		b->spare = s->next;
+		fl_blend_second_free(s);
+	}
 	fl_blend_sums_free(b->sums);
 	fl_buf_fini(&b->scratch);
 	fl_buf_fini(&b->hist);
@@ -63,9 +66,10 @@ second_new(struct fl_blend *b, struct fl_err *err)
 {
 	struct fl_blend_second *s = b->spare;
 
-	b->spare = NULL;
-	if (s != NULL)
+	if (s != NULL) {
+		b->spare = s->next;
 		return s;
+	}
 	s = calloc(1, sizeof(*s));
 	if (s == NULL)
 		goto memory;
@@ -81,6 +85,30 @@ second_new(struct fl_blend *b, struct fl_err *err)
 memory:
 	fl_fail(err, "out of memory");
 	return NULL;
+}
+
+struct fl_blend_second *
+fl_blend_take(struct fl_blend *b)
+{
+	struct fl_blend_second *s = b->open;
+
+	b->open = s->next;
+	s->next = NULL;
+	return s;
+}
+
+void
+fl_blend_give(struct fl_blend *b, struct fl_blend_second *s)
+{
+	fl_arena_reset(&s->arena);
+	fl_names_clear(&s->keys);
+	fl_keep_clear(&s->keep);
+	memset(s->reports, 0, b->n_streams * sizeof(*s->reports));
+	s->generator = (struct fl_doc_generator){ 0 };
+	s->n_passed = 0;
+	s->workers = s->covered = s->covered_users = 0;
+	s->next = b->spare;
+	b->spare = s;
 }
 
 static struct fl_blend_second *

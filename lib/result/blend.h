@@ -91,8 +91,19 @@ void fl_blend_fini(struct fl_blend *b);
 int fl_blend_add(struct fl_blend *b, size_t i, const struct fl_stream *s,
     const struct fl_doc_item *item, int64_t at, struct fl_err *err);
 
-/* Adds the lines of the first open second to out, and closes it. */
-int fl_blend_write(struct fl_blend *b, struct fl_buf *out, struct fl_err *err);
+/*
+ * Takes the first open second out, so that it can be written; and gives it back
+ * to be used for another.
+ */
+struct fl_blend_second *fl_blend_take(struct fl_blend *b);
+void fl_blend_give(struct fl_blend *b, struct fl_blend_second *s);
+
+/*
+ * Adds the lines of a second that was taken out.  Of b it uses only what the
+ * functions above do not, so that another thread may call it.
+ */
+int fl_blend_write(struct fl_blend *b, struct fl_blend_second *s,
+    struct fl_buf *out, struct fl_err *err);
 
 /* What the files of this noun share. */
 int fl_blend_pass_order(const void *a, const void *b);

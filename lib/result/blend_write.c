@@ -94,7 +94,7 @@ add_one(struct fl_blend_sums *sums, const struct fl_kept *k, struct fl_str what,
 {
 	struct fl_hist *h = find_slot(sums, what, k->t.of, err);
 
-	return h == NULL ? -1 : fl_row_times_add(h, &k->t, err);
+	return h == NULL ? -1 : fl_row_times_add(&h, 1, &k->t, err);
 }
 
 /*
@@ -338,29 +338,10 @@ write_generator(struct fl_blend *b, const struct fl_blend_second *s,
 	return fl_line_end(&l, err);
 }
 
-static void
-close_first(struct fl_blend *b)
-{
-	struct fl_blend_second *s = b->open;
-
-	b->open = s->next;
-	fl_arena_reset(&s->arena);
-	fl_names_clear(&s->keys);
-	fl_keep_clear(&s->keep);
-	memset(s->reports, 0, b->n_streams * sizeof(*s->reports));
-	s->generator = (struct fl_doc_generator){ 0 };
-	s->n_passed = 0;
-	s->workers = s->covered = s->covered_users = 0;
-	if (b->spare == NULL)
-		b->spare = s;
-	else
-		fl_blend_second_free(s);
-}
-
 int
-fl_blend_write(struct fl_blend *b, struct fl_buf *out, struct fl_err *err)
+fl_blend_write(struct fl_blend *b, struct fl_blend_second *s,
+    struct fl_buf *out, struct fl_err *err)
 {
-	struct fl_blend_second *s = b->open;
 	uint64_t users;
 	size_t i;
 
@@ -374,6 +355,5 @@ fl_blend_write(struct fl_blend *b, struct fl_buf *out, struct fl_err *err)
 	for (i = 0; i < s->n_passed; i++)
 		if (fl_blend_pass_write(b, &s->passed[i], out, err) == -1)
 			return -1;
-	close_first(b);
 	return 0;
 }

@@ -2,6 +2,7 @@
 
 #include "../base/num.h"
 #include "merge_state.h"
+#include "merge_writer.h"
 
 /*
  * A second is written when every stream is so many seconds further: what is
@@ -10,20 +11,6 @@
  * be.
  */
 #define LATE 2
-
-/* The output is handed on in pieces of at least this. */
-#define PIECE 65536
-
-static int
-flush(struct fl_merge *m, size_t least, struct fl_err *err)
-{
-	if (m->out.len <= least)
-		return 0;
-	if (m->o->write(m->o->ctx, m->out.data, m->out.len, err) == -1)
-		return -1;
-	fl_buf_clear(&m->out);
-	return 0;
-}
 
 /* Reads one record of a stream and puts it where it belongs. */
 static int
@@ -98,7 +85,7 @@ read_up_to(struct fl_merge *m, int64_t second, struct fl_err *err)
 }
 
 static int
-run(struct fl_merge *m, struct fl_err *err)
+read_all(struct fl_merge *m, struct fl_merge_writer *w, struct fl_err *err)
 {
 	int64_t second;
 	int rc;
@@ -109,11 +96,28 @@ run(struct fl_merge *m, struct fl_err *err)
 			if (read_up_to(m, second, err) == -1)
 				return -1;
 		} while (m->blend.open->at < second);
-		if (fl_blend_write(&m->blend, &m->out, err) == -1 ||
-		    flush(m, PIECE, err) == -1)
+		if (fl_merge_writer_put(w, fl_blend_take(&m->blend), err) == -1)
 			return -1;
 	}
 	return rc;
+}
+
+/* Reads here, and writes what is read in another thread. */
+static int
+run(struct fl_merge *m, struct fl_err *err)
+{
+	struct fl_merge_writer *w = fl_merge_writer_new(m, err);
+	struct fl_err why;
+	int rc;
+
+	if (w == NULL)
+		return -1;
+	rc = read_all(m, w, err);
+	if (fl_merge_writer_free(w, &why) == -1 && rc == 0)
+		*err = why;
+	else if (rc == 0)
+		return 0;
+	return -1;
 }
 
 /* Whether copies of an instance, cut or not, hold it to its end. */
@@ -169,7 +173,7 @@ merge(struct fl_merge *m, struct fl_merge_result *result, struct fl_err *err)
 	warn_truncated(m, result);
 	if (fl_merge_write_ends(m, result, err) == -1)
 		return -1;
-	return flush(m, 0, err);
+	return m->o->write(m->o->ctx, m->out.data, m->out.len, err);
 }
 
 static void

@@ -18,7 +18,10 @@ struct fl_merge_opts {
 	size_t n;
 	bool by_node; /* lines of different instances are not added */
 	bool force;   /* stages, scenarios and parts need not agree */
-	/* takes the next bytes of the output; -1 and err ends the merge */
+	/*
+	 * takes the next bytes of the output; -1 and err ends the merge.  From
+	 * another thread, but never while the call before it lasts
+	 */
 	int (*write)(void *ctx, const void *data, size_t len,
 	    struct fl_err *err);
 	/* takes a sentence that the user should read; may be NULL */

@@ -141,6 +141,10 @@ fl_stats_new(const struct fl_stats_opts *o, struct fl_err *err)
 	s->sums = fl_sums_new(o->split, err);
 	if (s->reader == NULL || s->sums == NULL || read_opts(s, o, err) == -1)
 		goto fail;
+	if (fl_stats_wants(s, FL_STATS_SECOND) ||
+	    fl_stats_wants(s, FL_STATS_BUCKET))
+		s->sums->second = s->second;
+	s->sums->ok_only = o->ok_only;
 	s->sums->closed = on_second;
 	s->sums->ctx = s;
 	return s;

@@ -45,15 +45,15 @@ spread_columns(struct fl_cols *c, const char *which, const struct fl_spread *v,
 	char name[48], figure[16];
 	size_t i;
 
-	fl_cols_ms(c, spread_name(name, which, "min"), (double)v->min_ns);
-	fl_cols_ms(c, spread_name(name, which, "mean"), v->mean_ns);
-	fl_cols_ms(c, spread_name(name, which, "stddev"), v->stddev_ns);
+	fl_cols_ms(c, spread_name(name, which, "min"), v->min_ns);
+	fl_cols_real_ms(c, spread_name(name, which, "mean"), v->mean_ns);
+	fl_cols_real_ms(c, spread_name(name, which, "stddev"), v->stddev_ns);
 	for (i = 0; i < p->n; i++) {
 		snprintf(figure, sizeof(figure), "p%s", p->text[i]);
 		fl_cols_ms(c, spread_name(name, which, figure),
-		    (double)v->percentile_ns[i]);
+		    v->percentile_ns[i]);
 	}
-	fl_cols_ms(c, spread_name(name, which, "max"), (double)v->max_ns);
+	fl_cols_ms(c, spread_name(name, which, "max"), v->max_ns);
 }
 
 void

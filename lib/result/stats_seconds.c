@@ -15,26 +15,16 @@ struct row {
 	uint64_t nodes;
 };
 
-static double
-percentile_ns(const struct fl_hist *h, uint32_t ppm)
-{
-	int64_t ns;
-
-	if (h == NULL || h->n == 0)
-		return NAN;
-	ns = fl_hist_percentile_us(h, ppm) * 1000;
-	if (ns > h->max_ns)
-		return (double)h->max_ns;
-	return (double)(ns < h->min_ns ? h->min_ns : ns);
-}
-
 static void
 second_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
 {
+	static const uint32_t ppm[] = { 500000, 950000, 990000, 1000000 };
 	const struct row *r = data;
-	const struct fl_hist *h = r->times;
+	int64_t ns[4] = { -1, -1, -1, -1 };
 
 	(void)s;
+	if (r->times != NULL)
+		fl_times_percentiles_ns(r->times, ppm, 4, ns);
 	fl_cols_int(c, "second", r->at);
 	fl_cols_str(c, "step", r->step);
 	fl_cols_real(c, "users", r->users_known ? (double)r->users : NAN, 0);
@@ -42,10 +32,10 @@ second_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
 	fl_cols_int(c, "ok", (int64_t)r->counts[FL_COUNT_OK]);
 	fl_cols_int(c, "failed", (int64_t)r->counts[FL_COUNT_FAILED]);
 	fl_cols_real(c, "rate_per_s", r->rate, 3);
-	fl_cols_ms(c, "p50_ms", percentile_ns(h, 500000));
-	fl_cols_ms(c, "p95_ms", percentile_ns(h, 950000));
-	fl_cols_ms(c, "p99_ms", percentile_ns(h, 990000));
-	fl_cols_ms(c, "max_ms", percentile_ns(h, 1000000));
+	fl_cols_ms(c, "p50_ms", ns[0]);
+	fl_cols_ms(c, "p95_ms", ns[1]);
+	fl_cols_ms(c, "p99_ms", ns[2]);
+	fl_cols_ms(c, "max_ms", ns[3]);
 	fl_cols_int(c, "nodes", (int64_t)r->nodes);
 }
 
@@ -63,8 +53,8 @@ bucket_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
 
 	(void)s;
 	fl_cols_int(c, "second", b->at);
-	fl_cols_ms(c, "low_ms", (double)b->low_us * 1000);
-	fl_cols_ms(c, "high_ms", (double)b->high_us * 1000);
+	fl_cols_ms(c, "low_ms", b->low_us * 1000);
+	fl_cols_ms(c, "high_ms", b->high_us * 1000);
 	fl_cols_int(c, "count", (int64_t)b->count);
 }
 
@@ -132,7 +122,7 @@ add_times(struct fl_stats *s, const struct fl_kept *k, struct fl_err *err)
 	if (!fl_str_is(k->t.what, "response") ||
 	    (s->how.ok_only && k->t.of != FL_OUTCOME_OK))
 		return 0;
-	return fl_row_times_add(s->second, &k->t, err);
+	return fl_row_times_add(&s->second, 1, &k->t, err);
 }
 
 /* The line of all exchanges; any is false when there is none to be written. */
@@ -154,14 +144,6 @@ all_exchanges(struct fl_stats *s, const struct fl_second *second, struct row *r,
 		if (fl_counts_add(r->counts, p->counts, err) == -1)
 			return -1;
 		r->rate += p->rate;
-	}
-	for (i = 0; i < second->keep.n; i++) {
-		const struct fl_total *t =
-		    s->sums->totals[second->keep.v[i].cell];
-
-		if (t->kind == FL_STEP_EXCHANGE && measured(s, t) &&
-		    add_times(s, &second->keep.v[i], err) == -1)
-			return -1;
 	}
 	return 0;
 }
@@ -193,7 +175,6 @@ begin_row(struct fl_stats *s, const struct fl_second *second, struct row *r,
 		.times = s->second };
 	r->users = second->covered ? second->covered_users : second->users;
 	r->nodes = second->covered ? second->nodes : 1;
-	fl_hist_clear(s->second);
 }
 
 /* With -s: a line a step; the kept times are in order of the totals. */
@@ -208,6 +189,7 @@ each_step(struct fl_stats *s, const struct fl_second *second,
 	for (i = 0; i < second->n_parts && i < s->sums->keys.n; i++) {
 		t = s->sums->totals[i];
 		begin_row(s, second, &r, t->step);
+		fl_hist_clear(s->second);
 		for (; k < second->keep.n && second->keep.v[k].cell <= i; k++)
 			if (second->keep.v[k].cell == i &&
 			    add_times(s, &second->keep.v[k], err) == -1)

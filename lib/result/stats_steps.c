@@ -14,10 +14,10 @@ struct row {
 	struct fl_view *view; /* of the response times */
 };
 
-static double
+static int64_t
 p_of(const struct row *r, uint32_t ppm)
 {
-	return (double)fl_view_percentile_ns(r->view, ppm, NULL);
+	return fl_view_percentile_ns(r->view, ppm, NULL);
 }
 
 static void
@@ -144,7 +144,7 @@ spectrum_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
 	fl_cols_int(c, "stage", (int64_t)p->stage);
 	fl_cols_str(c, "step", p->step);
 	fl_cols_real(c, "percentile", p->percentile, 6);
-	fl_cols_ms(c, "value_ms", (double)p->ns);
+	fl_cols_ms(c, "value_ms", p->ns);
 	fl_cols_int(c, "count", (int64_t)p->count);
 }
 

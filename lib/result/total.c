@@ -112,23 +112,48 @@ rank_of(uint64_t n, uint32_t ppm)
 	return rank > 0 ? rank : 1;
 }
 
+/* What is told of a bucket: its highest value, within the exact bounds. */
+static int64_t
+told_ns(const struct fl_hist *h, uint32_t i)
+{
+	int64_t ns = fl_hist_highest_us(i) * 1000;
+
+	if (ns > h->max_ns || i + 1 == h->hi)
+		ns = h->max_ns;
+	return ns < h->min_ns ? h->min_ns : ns;
+}
+
+void
+fl_times_percentiles_ns(const struct fl_hist *h, const uint32_t *ppm, size_t n,
+    int64_t *ns)
+{
+	uint64_t seen = 0;
+	uint32_t i = h->lo;
+	size_t k;
+
+	for (k = 0; k < n; k++)
+		ns[k] = -1;
+	if (h->n == 0 || n == 0)
+		return;
+	for (seen = h->counts[i], k = 0; k < n; k++) {
+		uint64_t rank = rank_of(h->n, ppm[k]);
+
+		while (seen < rank && i + 1 < h->hi)
+			seen += h->counts[++i];
+		ns[k] = told_ns(h, i);
+	}
+}
+
 /* The value with that rank, from 1 to n. */
 static int64_t
 at_rank(const struct fl_hist *h, uint64_t rank)
 {
-	uint64_t seen = 0;
-	uint32_t i;
-	int64_t ns;
+	uint64_t seen = h->counts[h->lo];
+	uint32_t i = h->lo;
 
-	for (i = h->lo; i + 1 < h->hi; i++) {
-		seen += h->counts[i];
-		if (seen >= rank)
-			break;
-	}
-	ns = fl_hist_highest_us(i) * 1000;
-	if (ns > h->max_ns || i + 1 == h->hi)
-		ns = h->max_ns;
-	return ns < h->min_ns ? h->min_ns : ns;
+	while (seen < rank && i + 1 < h->hi)
+		seen += h->counts[++i];
+	return told_ns(h, i);
 }
 
 int64_t
