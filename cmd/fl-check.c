@@ -19,6 +19,7 @@
 #include "../lib/run/cli.h"
 #include "../lib/run/health_state.h"
 #include "../lib/run/reports.h"
+#include "../lib/run/schemes.h"
 
 enum {
 	KEY_PARSE_ONLY = 256,
@@ -626,15 +627,57 @@ set_wishes(struct fl_suite *suite, const struct options *o,
 	}
 }
 
+static int
+make_script(const struct options *o, struct fl_script *script, struct fl_err *e)
+{
+	return fl_script_make(script,
+	    (const struct fl_file *const *)o->cli.files, o->cli.files_len,
+	    &o->script, e);
+}
+
+/* The plugins that are called like the schemes may be all that is needed. */
+static bool
+load_some(struct options *o, struct fl_plugins *plugins, const char *path,
+    struct fl_script *script)
+{
+	struct fl_schemes s;
+	struct fl_err e;
+
+	if (o->script.engine != NULL ||
+	    !fl_schemes_of(&s, o->cli.files, o->cli.files_len,
+		&o->cli.definitions) ||
+	    fl_plugins_load_some(plugins, path, s.names[0], s.len,
+		sizeof(s.names[0]), &e) == -1)
+		return false;
+	if (plugins->n > 0 && make_script(o, script, &e) == 0)
+		return true;
+	fl_plugins_fini(plugins);
+	return false;
+}
+
+/* Plugins and what they are to run, or the author's mistakes. */
+static void
+load(struct options *o, struct fl_plugins *plugins, struct fl_script *script)
+{
+	char path[4096];
+	struct fl_err e;
+
+	fl_plugins_where(path, sizeof(path));
+	o->script.plugins = plugins;
+	if (load_some(o, plugins, path, script))
+		return;
+	if (fl_plugins_load(plugins, path, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	if (make_script(o, script, &e) == -1)
+		bad_scenario(&e, o->hurl_exit ? HURL_RUNTIME : FL_EXIT_TROUBLE);
+}
+
 /* What can be known to be wrong before anything is sent. */
 static void
 prepare(struct options *o, struct fl_script *script, struct fl_jar *cookies)
 {
 	struct fl_err e;
 
-	if (fl_script_make(script, (const struct fl_file *const *)o->cli.files,
-		o->cli.files_len, &o->script, &e) == -1)
-		bad_scenario(&e, o->hurl_exit ? HURL_RUNTIME : FL_EXIT_TROUBLE);
 	fl_jar_init(cookies);
 	if ((o->cookie != NULL &&
 		fl_jar_read(cookies, o->cookie, &e) == -1) ||
@@ -644,19 +687,20 @@ prepare(struct options *o, struct fl_script *script, struct fl_jar *cookies)
 }
 
 static int
-run(struct options *o, const struct fl_plugins *plugins, int64_t began_ns)
+run(struct options *o, int64_t began_ns)
 {
 	static struct fl_suite suite; /* static for its size */
 	static struct saying s;
 	enum fl_health_state now;
+	struct fl_plugins plugins;
 	struct fl_script script;
 	struct fl_jar cookies;
 	struct fl_err e;
 	int status;
 
-	o->script.plugins = plugins;
+	load(o, &plugins, &script);
 	prepare(o, &script, &cookies);
-	if (fl_suite_init(&suite, plugins, &script, &e) == -1)
+	if (fl_suite_init(&suite, &plugins, &script, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
 	s.health = &o->health;
 	set_wishes(&suite, o, &cookies, &s, began_ns);
@@ -673,6 +717,7 @@ run(struct options *o, const struct fl_plugins *plugins, int64_t began_ns)
 	fl_suite_fini(&suite);
 	fl_jar_fini(&cookies);
 	fl_script_fini(&script);
+	fl_plugins_fini(&plugins);
 	return status;
 }
 
@@ -707,8 +752,6 @@ main(int argc, char *argv[])
 {
 	static struct options o; /* static for its size, and for on_exit(3) */
 	int64_t began_ns = fl_clock_now();
-	struct fl_plugins plugins;
-	char path[4096];
 	struct fl_err e;
 	int ch, status;
 
@@ -729,11 +772,7 @@ main(int argc, char *argv[])
 		warn_of(&o.cli);
 	if (o.parse_only)
 		return FL_EXIT_YES;
-	fl_plugins_where(path, sizeof(path));
-	if (fl_plugins_load(&plugins, path, &e) == -1)
-		errx(FL_EXIT_TROUBLE, "%s", e.msg);
-	status = run(&o, &plugins, began_ns);
-	fl_plugins_fini(&plugins);
+	status = run(&o, began_ns);
 	fl_health_fini(&o.health);
 	fl_cli_fini(&o.cli);
 	return status;

@@ -595,3 +595,16 @@ here() {
 	    sed -n 's/^ExecStart=//p')"
 	grep -q '^funbric_check_state 0' shop.prom
 }
+
+@test "fl-check: only the plugin that a file needs is loaded" {
+	run -0 env LD_DEBUG=files fl-check -q null://x
+	has '*calling init: *null.so*'
+	[[ $output != */plugins/curl.so* ]]
+	echo_server
+	run -0 env LD_DEBUG=files fl-check -q -D "u=$URL/" "$URL/"
+	has '*calling init: */plugins/curl.so*'
+	printf 'GET {{u}}x\nGET null://x\n' >a.hurl
+	run -0 fl-check -q -D "u=null://" a.hurl
+	run -0 fl-check -q -D "u=$URL/" a.hurl
+	run -2 fl-check -q -D "u=nil://" a.hurl
+}
