@@ -5,9 +5,11 @@
  * the line and what was there instead.
  */
 #include <err.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -15,9 +17,9 @@
 #include "../lib/base/num.h"
 #include "../lib/base/opt.h"
 #include "../lib/run/cli.h"
-#include "../lib/run/report.h"
-#include "../lib/run/suite.h"
-#include "../lib/run/whole.h"
+#include "../lib/run/health_state.h"
+#include "../lib/run/reports.h"
+#include "../lib/run/schemes.h"
 
 enum {
 	KEY_PARSE_ONLY = 256,
@@ -39,6 +41,13 @@ enum {
 	KEY_JSON,
 	KEY_JUNIT,
 	KEY_CURL,
+	KEY_NAGIOS,
+	KEY_WARN,
+	KEY_CRIT,
+	KEY_STATE,
+	KEY_FLAP,
+	KEY_TSV,
+	KEY_OPENMETRICS,
 };
 
 static const struct fl_opt rows[] = {
@@ -81,6 +90,22 @@ static const struct fl_opt rows[] = {
 	{ KEY_CURL, "curl", "FILE",
 	    "also write each request as a curl command\n"
 	    "there; - is standard output" },
+	{ KEY_NAGIOS, "nagios", NULL,
+	    "say it in one line, and exit 0, 1, 2 or 3, as\n"
+	    "monitoring plugins do" },
+	{ KEY_WARN, "warn", "[STEP=]TIME",
+	    "a warning when it takes longer, all of it or\n"
+	    "that step" },
+	{ KEY_CRIT, "crit", "[STEP=]TIME", "a failure when it takes longer" },
+	{ KEY_STATE, "state", "FILE",
+	    "keep the state there, and say only when it\n"
+	    "changes" },
+	{ KEY_FLAP, "flap", "BAD/RUNS",
+	    "bad is when so many of the last runs were\n"
+	    "(default: 1/1)" },
+	{ KEY_TSV, "tsv", "FILE", "append a record a step there" },
+	{ KEY_OPENMETRICS, "openmetrics", "FILE",
+	    "write the numbers there for Prometheus" },
 	{ KEY_HURL_EXIT, "hurl-exit", NULL,
 	    "exit with Hurl's statuses: 2, 3 and 4" },
 	{ 'v', "verbose", NULL,
@@ -114,16 +139,21 @@ struct options {
 	size_t at_once;
 	const char *form; /* of the report on standard output */
 	const char *junit, *curl, *cookie, *cookie_jar;
+	const char *state, *tsv, *metrics;
+	struct fl_health health; /* with its limits */
+	struct fl_health_log log;
 	bool parse_only, quiet, verbose, go_on, no_cookies, hurl_exit;
+	bool nagios;  /* its exit statuses, and standard error is output */
+	bool decided; /* the exit status is a verdict */
 };
-
-#define REPORTS_MAX 4
 
 /* All that is said, and what has been found so far. */
 struct saying {
-	struct fl_report reports[REPORTS_MAX];
-	struct fl_whole files[REPORTS_MAX]; /* .to NULL: standard output */
-	size_t n;
+	struct fl_reports reports;
+	struct fl_health *health;
+	FILE *out; /* of the report; what is said later when there is a state */
+	char *text;
+	size_t text_len;
 	bool author, runtime;
 	size_t failed;
 };
@@ -224,6 +254,37 @@ read_cookies(struct options *o, int ch)
 	return false;
 }
 
+/* What comes of it for those who watch. */
+static bool
+read_health(struct options *o, int ch)
+{
+	struct fl_err e;
+
+	switch (ch) {
+	case KEY_WARN:
+	case KEY_CRIT:
+		if (fl_health_limit(&o->health, optarg,
+			ch == KEY_WARN ? FL_HEALTH_WARNING : FL_HEALTH_CRITICAL,
+			&e) == -1)
+			fl_opts_bad(&opts, ch, &e);
+		return true;
+	case KEY_FLAP:
+		if (fl_health_flap(&o->log, optarg, &e) == -1)
+			fl_opts_bad(&opts, ch, &e);
+		return true;
+	case KEY_STATE:
+		o->state = optarg;
+		return true;
+	case KEY_TSV:
+		o->tsv = optarg;
+		return true;
+	case KEY_OPENMETRICS:
+		o->metrics = optarg;
+		return true;
+	}
+	return false;
+}
+
 static void
 read_form(struct options *o, int ch)
 {
@@ -233,6 +294,9 @@ read_form(struct options *o, int ch)
 		break;
 	case KEY_JSON:
 		o->form = "json";
+		break;
+	case KEY_NAGIOS:
+		o->nagios = true;
 		break;
 	case KEY_JUNIT:
 		o->junit = optarg;
@@ -261,7 +325,7 @@ read_option(struct options *o, int ch)
 	if (rc == -1)
 		fl_opts_bad(&opts, ch, &e);
 	if (rc == 0 && !read_default(o, ch) && !read_choice(o, ch) &&
-	    !read_cookies(o, ch))
+	    !read_cookies(o, ch) && !read_health(o, ch))
 		read_form(o, ch);
 }
 
@@ -299,66 +363,102 @@ too_late(int signal)
 }
 
 static void
-set_alarm(int64_t total_ns)
+too_late_for_nagios(int signal)
 {
-	int64_t us = total_ns / FL_NS_PER_US + 1000000;
+	static const char text[] =
+	    "FUNBRIC CRITICAL - the total timeout has passed\n";
+	ssize_t n = write(STDOUT_FILENO, text, sizeof(text) - 1);
+
+	(void)signal;
+	(void)n;
+	_exit(FL_HEALTH_CRITICAL);
+}
+
+static void
+set_alarm(const struct options *o)
+{
+	int64_t us = o->total_ns / FL_NS_PER_US + 1000000;
 	struct itimerval t = {
 		.it_value = { .tv_sec = us / 1000000, .tv_usec = us % 1000000 }
 	};
 
-	signal(SIGALRM, too_late);
+	signal(SIGALRM, o->nagios ? too_late_for_nagios : too_late);
 	setitimer(ITIMER_REAL, &t, NULL);
 }
 
-/* Adds a report to path, or to standard output if that is NULL. */
+/* Monitors read standard output, and know trouble as 3. */
 static void
-add_report(struct saying *s, const char *form, const char *path, size_t n,
-    const struct options *o)
+be_unknown(int status, void *arg)
 {
-	const char *plain = getenv("NO_COLOR");
-	struct fl_report *r = &s->reports[s->n];
-	struct fl_err e;
+	const struct options *o = arg;
 
-	if (path != NULL && fl_whole_open(&s->files[s->n], path, &e) == -1)
-		errx(FL_EXIT_TROUBLE, "%s", e.msg);
-	r->row = fl_reporter_find(form);
-	r->to = path != NULL ? s->files[s->n].to : stdout;
-	r->n = n;
-	r->quiet = o->quiet;
-	r->colour = path == NULL && isatty(STDOUT_FILENO) &&
-	            (plain == NULL || *plain == '\0');
-	s->n++;
-	fl_report_begin(r);
+	if (o->decided || status != FL_EXIT_TROUBLE)
+		return;
+	fflush(stdout);
+	_exit(FL_HEALTH_UNKNOWN);
 }
 
+/* It holds for what is wrong with the options before it, too. */
 static void
-end_reports(struct saying *s)
+look_for_nagios(struct options *o, int argc, char *argv[])
 {
-	struct fl_err e;
-	size_t i;
+	int i;
 
-	for (i = 0; i < s->n; i++) {
-		fl_report_end(&s->reports[i]);
-		if (s->files[i].to != NULL &&
-		    fl_whole_close(&s->files[i], &e) == -1)
-			errx(FL_EXIT_TROUBLE, "%s", e.msg);
-	}
-	if (fflush(stdout) == EOF || ferror(stdout))
-		err(FL_EXIT_TROUBLE, "standard output");
+	for (i = 1; i < argc && !o->nagios; i++)
+		o->nagios = strcmp(argv[i], "--nagios") == 0;
+	if (o->nagios && (dup2(STDOUT_FILENO, STDERR_FILENO) == -1 ||
+			     on_exit(be_unknown, o) != 0))
+		err(FL_EXIT_TROUBLE, "--nagios");
+}
+
+static bool
+wants_colour(const struct options *o)
+{
+	const char *plain = getenv("NO_COLOR");
+
+	return o->state == NULL && isatty(STDOUT_FILENO) &&
+	       (plain == NULL || *plain == '\0');
+}
+
+/* Begins what will be said. */
+static void
+add_reports(struct saying *s, const struct options *o, size_t n)
+{
+	struct fl_report *text;
+	struct fl_err e;
+
+	s->out = stdout;
+	if (o->state != NULL)
+		s->out = open_memstream(&s->text, &s->text_len);
+	if (s->out == NULL)
+		err(FL_EXIT_TROUBLE, NULL);
+	if ((o->curl != NULL &&
+		fl_reports_add(&s->reports, "curl", o->curl, NULL, n, &e) ==
+		    -1) ||
+	    (o->junit != NULL &&
+		fl_reports_add(&s->reports, "junit", o->junit, NULL, n, &e) ==
+		    -1))
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	if (o->nagios)
+		return;
+	text = &s->reports.list[s->reports.len];
+	if (fl_reports_add(&s->reports, o->form, NULL, s->out, n, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	text->quiet = o->quiet;
+	text->colour = wants_colour(o);
 }
 
 static void
 tell(void *arg, const struct fl_test *t)
 {
 	struct saying *s = arg;
-	size_t i;
 
 	s->author = s->author || t->record.author;
 	s->runtime = s->runtime || t->record.runtime;
 	s->failed += t->record.failures > 0;
-	for (i = 0; i < s->n; i++)
-		fl_report_test(&s->reports[i], t);
-	fflush(stdout);
+	fl_reports_test(&s->reports, t);
+	fl_health_test(s->health, t);
+	fflush(s->out);
 }
 
 static void
@@ -385,14 +485,125 @@ write_jar(const struct fl_jar *jar, const char *path)
 	fl_buf_fini(&text);
 }
 
-static int
-status_of(const struct saying *s, const struct options *o)
+/* Adds to a file; one that was cut off in a line goes on with the next. */
+static void
+append(const char *path, const struct fl_health *h)
 {
+	int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+	struct fl_buf text;
+	struct fl_err e;
+	struct stat st;
+	char last = '\n';
+
+	if (fd == -1 || fstat(fd, &st) == -1)
+		err(FL_EXIT_TROUBLE, "%s", path);
+	fl_buf_init(&text, (size_t)64 << 20);
+	if (st.st_size > 0 && pread(fd, &last, 1, st.st_size - 1) == 1 &&
+	    last != '\n')
+		fl_buf_add_str(&text, "\n", &e);
+	if (fl_health_tsv(h, fl_clock_wall(), st.st_size == 0, &text, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	if (text.len > 0 &&
+	    write(fd, text.data, text.len) != (ssize_t)text.len)
+		err(FL_EXIT_TROUBLE, "%s", path);
+	if (close(fd) == -1)
+		err(FL_EXIT_TROUBLE, "%s", path);
+	fl_buf_fini(&text);
+}
+
+static void
+write_metrics(const char *path, const struct fl_health *h)
+{
+	struct fl_whole file;
+	struct fl_err e;
+
+	if (fl_whole_open(&file, path, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	fl_health_metrics(h, fl_clock_wall(), file.to);
+	if (fl_whole_close(&file, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+}
+
+/* What is said only because the state is another one. */
+static void
+say_change(struct saying *s, const struct options *o, enum fl_health_state now)
+{
+	printf("%s", fl_health_word(now));
+	if (o->log.runs[1] == '\0')
+		printf(", at the first run\n");
+	else
+		printf(", was %s\n", fl_health_word(o->log.was));
+	fwrite(s->text, 1, s->text_len, stdout);
+}
+
+/* The state after this run: the file's, if there is one. */
+static enum fl_health_state
+settle(struct saying *s, struct options *o)
+{
+	enum fl_health_state now = s->health->state;
+	bool changed = true;
+	struct fl_err e;
+
+	if (o->state == NULL)
+		return now;
+	if (now != FL_HEALTH_UNKNOWN &&
+	    fl_health_close(&o->log, now, fl_clock_wall(), &now, &changed,
+		&e) == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	if (fclose(s->out) == EOF)
+		err(FL_EXIT_TROUBLE, NULL);
+	if (changed && !o->nagios)
+		say_change(s, o, now);
+	free(s->text);
+	return now;
+}
+
+/* What took too long, where nothing else says so. */
+static void
+say_slow(const struct saying *s, const struct options *o)
+{
+	const struct fl_health *h = s->health;
+
+	if (o->nagios || h->failed > 0 || h->state == FL_HEALTH_OK)
+		return;
+	fprintf(strcmp(o->form, "text") == 0 ? s->out : stderr, "%s: %s\n",
+	    fl_health_word(h->state), h->text);
+}
+
+/* Ends all reports; the state that it comes to. */
+static enum fl_health_state
+end_reports(struct saying *s, struct options *o, int64_t took_ns)
+{
+	enum fl_health_state now;
+	struct fl_err e;
+
+	fl_health_end(s->health, took_ns);
+	if (fl_reports_end(&s->reports, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	say_slow(s, o);
+	if (o->tsv != NULL)
+		append(o->tsv, s->health);
+	if (o->metrics != NULL)
+		write_metrics(o->metrics, s->health);
+	now = settle(s, o);
+	if (o->nagios)
+		fl_health_nagios(s->health, now, NULL, stdout);
+	if (fflush(stdout) == EOF || ferror(stdout))
+		err(FL_EXIT_TROUBLE, "standard output");
+	return now;
+}
+
+static int
+status_of(const struct saying *s, const struct options *o,
+    enum fl_health_state now)
+{
+	if (o->nagios)
+		return (int)now;
 	if (o->hurl_exit && s->failed > 0)
 		return s->runtime ? HURL_RUNTIME : HURL_ASSERT;
 	if (s->author)
 		return FL_EXIT_TROUBLE;
-	return s->failed > 0 ? FL_EXIT_NO : FL_EXIT_YES;
+	return now == FL_HEALTH_CRITICAL ? FL_EXIT_NO : FL_EXIT_YES;
 }
 
 /* What the options wish of the suite. */
@@ -410,51 +621,103 @@ set_wishes(struct fl_suite *suite, const struct options *o,
 	suite->runner.cookies = cookies;
 	if (o->total_ns > 0)
 		suite->deadline_ns = began_ns + o->total_ns;
-	if (o->verbose) {
+	if (o->verbose && !o->nagios) {
 		suite->runner.want = FL_WANT_HEADERS;
 		suite->wire = show_wire;
 	}
 }
 
 static int
-run(struct options *o, const struct fl_plugins *plugins, int64_t began_ns)
+make_script(const struct options *o, struct fl_script *script, struct fl_err *e)
+{
+	return fl_script_make(script,
+	    (const struct fl_file *const *)o->cli.files, o->cli.files_len,
+	    &o->script, e);
+}
+
+/* The plugins that are called like the schemes may be all that is needed. */
+static bool
+load_some(struct options *o, struct fl_plugins *plugins, const char *path,
+    struct fl_script *script)
+{
+	struct fl_schemes s;
+	struct fl_err e;
+
+	if (o->script.engine != NULL ||
+	    !fl_schemes_of(&s, o->cli.files, o->cli.files_len,
+		&o->cli.definitions) ||
+	    fl_plugins_load_some(plugins, path, s.names[0], s.len,
+		sizeof(s.names[0]), &e) == -1)
+		return false;
+	if (plugins->n > 0 && make_script(o, script, &e) == 0)
+		return true;
+	fl_plugins_fini(plugins);
+	return false;
+}
+
+/* Plugins and what they are to run, or the author's mistakes. */
+static void
+load(struct options *o, struct fl_plugins *plugins, struct fl_script *script)
+{
+	char path[4096];
+	struct fl_err e;
+
+	fl_plugins_where(path, sizeof(path));
+	o->script.plugins = plugins;
+	if (load_some(o, plugins, path, script))
+		return;
+	if (fl_plugins_load(plugins, path, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	if (make_script(o, script, &e) == -1)
+		bad_scenario(&e, o->hurl_exit ? HURL_RUNTIME : FL_EXIT_TROUBLE);
+}
+
+/* What can be known to be wrong before anything is sent. */
+static void
+prepare(struct options *o, struct fl_script *script, struct fl_jar *cookies)
+{
+	struct fl_err e;
+
+	fl_jar_init(cookies);
+	if ((o->cookie != NULL &&
+		fl_jar_read(cookies, o->cookie, &e) == -1) ||
+	    fl_health_know(&o->health, script, &e) == -1 ||
+	    (o->state != NULL && fl_health_open(&o->log, o->state, &e) != 0))
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+}
+
+static int
+run(struct options *o, int64_t began_ns)
 {
 	static struct fl_suite suite; /* static for its size */
-	struct saying *s = calloc(1, sizeof(*s));
+	static struct saying s;
+	enum fl_health_state now;
+	struct fl_plugins plugins;
 	struct fl_script script;
 	struct fl_jar cookies;
 	struct fl_err e;
 	int status;
 
-	o->script.plugins = plugins;
-	if (s == NULL)
-		err(FL_EXIT_TROUBLE, NULL);
-	if (fl_script_make(&script, (const struct fl_file *const *)o->cli.files,
-		o->cli.files_len, &o->script, &e) == -1)
-		bad_scenario(&e, o->hurl_exit ? HURL_RUNTIME : FL_EXIT_TROUBLE);
-	fl_jar_init(&cookies);
-	if ((o->cookie != NULL &&
-		fl_jar_read(&cookies, o->cookie, &e) == -1) ||
-	    fl_suite_init(&suite, plugins, &script, &e) == -1)
+	load(o, &plugins, &script);
+	prepare(o, &script, &cookies);
+	if (fl_suite_init(&suite, &plugins, &script, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
-	set_wishes(&suite, o, &cookies, s, began_ns);
-	if (o->curl != NULL)
-		add_report(s, "curl", o->curl, suite.len, o);
-	add_report(s, o->form, NULL, suite.len, o);
-	if (o->junit != NULL)
-		add_report(s, "junit", o->junit, suite.len, o);
+	s.health = &o->health;
+	set_wishes(&suite, o, &cookies, &s, began_ns);
+	add_reports(&s, o, suite.len);
 	if (fl_suite_run(&suite, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
-	end_reports(s);
+	now = end_reports(&s, o, fl_clock_now() - began_ns);
 	if (o->cookie_jar != NULL)
 		write_jar(&suite.jar, o->cookie_jar);
-	status = status_of(s, o);
+	status = status_of(&s, o, now);
+	o->decided = true;
 	if (suite.stuck)
 		_exit(status);
 	fl_suite_fini(&suite);
 	fl_jar_fini(&cookies);
 	fl_script_fini(&script);
-	free(s);
+	fl_plugins_fini(&plugins);
 	return status;
 }
 
@@ -473,39 +736,46 @@ init(struct options *o)
 	o->script.timeout_ns = 30 * FL_NS_PER_S;
 	o->at_once = 16;
 	o->form = "text";
+	o->log = (struct fl_health_log){ .fd = -1, .bad = 1, .of = 1 };
+	fl_health_init(&o->health);
+}
+
+static void
+check_options(const struct options *o)
+{
+	if (o->state == NULL && o->log.of > 1)
+		errx(FL_EXIT_TROUBLE, "--flap goes with --state");
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct options o = { 0 };
+	static struct options o; /* static for its size, and for on_exit(3) */
 	int64_t began_ns = fl_clock_now();
-	struct fl_plugins plugins;
-	char path[4096];
 	struct fl_err e;
 	int ch, status;
 
+	look_for_nagios(&o, argc, argv);
 	init(&o);
 	while ((ch = fl_opts_next(&opts, argc, argv)) != -1)
 		read_option(&o, ch);
 	if (optind == argc)
 		fl_opts_usage(&opts);
+	check_options(&o);
 	if (o.total_ns > 0)
-		set_alarm(o.total_ns);
+		set_alarm(&o);
 	if (fl_cli_load(&o.cli, argv + optind, (size_t)(argc - optind), &e) ==
 	    -1)
 		bad_scenario(&e, FL_EXIT_TROUBLE);
 	o.script.insecure = o.cli.insecure;
-	warn_of(&o.cli);
+	if (!o.nagios)
+		warn_of(&o.cli);
 	if (o.parse_only) {
 		fl_cli_fini(&o.cli);
 		return FL_EXIT_YES;
 	}
-	fl_plugins_where(path, sizeof(path));
-	if (fl_plugins_load(&plugins, path, &e) == -1)
-		errx(FL_EXIT_TROUBLE, "%s", e.msg);
-	status = run(&o, &plugins, began_ns);
-	fl_plugins_fini(&plugins);
+	status = run(&o, began_ns);
+	fl_health_fini(&o.health);
 	fl_cli_fini(&o.cli);
 	return status;
 }

@@ -28,8 +28,8 @@ static const struct fl_opt rows[] = {
 	    "which pictures, or all that there is "
 	    "data for\n(default: time)" },
 	{ 'o', "output", "FILE",
-	    "draw into FILE.png, .svg or .pdf, not into the "
-	    "terminal;\nseveral pictures into FILE-NAME.png each" },
+	    "draw into FILE.png, .svg or .pdf, not on the\n"
+	    "terminal; several pictures into FILE-NAME.png each" },
 	{ 's', "step", "STEP", "only that step, by its number or name" },
 	{ KEY_SIZE, "size", "WxH",
 	    "in pixels, or characters in the terminal\n"

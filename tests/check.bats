@@ -431,3 +431,180 @@ assert [x["status"] for x in hop["entries"][0]["exchanges"]] == [302, 200]
 	[ "$(grep -o '^d/[0-9]*' <<<"$output" | sort -c 2>&1)" = "" ]
 	has '*1000 passed, 0 failed'
 }
+
+# three_steps - h.hurl: login, which takes 30 ms, and two of one name
+three_steps() {
+	cat >h.hurl <<-END
+		# @name: login
+		GET $URL/?delay=30ms
+		HTTP 200
+		# @name: a|b
+		GET $URL/json
+		[Options]
+		repeat: 2
+		HTTP 200
+	END
+}
+
+# A plugin's output by its guidelines: text | 'label'=value;warn;crit;min ...
+perf="^FUNBRIC (OK|WARNING|CRITICAL|UNKNOWN) - [^|]*[|]( '[^'=]+'=[0-9.]+s;[0-9.]*;[0-9.]*;0)+\$"
+
+@test "fl-check: --nagios" {
+	echo_server
+	three_steps
+	run -0 --separate-stderr fl-check --nagios h.hurl
+	[[ $output =~ $perf ]]
+	[ "$(grep -o "'a_b'=" <<<"$output" | wc -l)" -eq 1 ]
+	has "FUNBRIC OK - 3 requests in * ms | 'total'=*"
+	run -1 fl-check --nagios --warn 10ms --crit login=2s h.hurl
+	has "FUNBRIC WARNING - *more than 10.0 ms | 'total'=*s;0.01;;0 'login'=*s;;2;0 *"
+	run -2 fl-check --nagios --warn login=1ms --crit login=10ms h.hurl
+	has 'FUNBRIC CRITICAL - login took *'
+	[[ $output =~ $perf ]]
+	run -2 fl-check --nagios http://127.0.0.1:1/
+	has 'FUNBRIC CRITICAL - *refused*'
+	[[ $output =~ $perf ]]
+}
+
+@test "fl-check: --nagios knows trouble as 3, told on standard output" {
+	echo_server
+	run -3 --separate-stderr fl-check --nagios missing.hurl
+	says 'fl-check: missing.hurl: No such file or directory'
+	run -3 --separate-stderr fl-check -T x --nagios "$URL/"
+	has 'fl-check: --timeout *'
+	run -3 fl-check --nagios --crit nobody=1s "$URL/"
+	run -3 fl-check --nagios 'http://{{x}}/'
+	has 'FUNBRIC UNKNOWN - *undefined variable*'
+	run -2 fl-check --nagios --total-timeout 100ms "$URL/?delay=10s"
+	has 'FUNBRIC CRITICAL - *the total timeout has passed*'
+	run -2 --separate-stderr fl-check --warn =1s "$URL/"
+	complains "fl-check: --warn '=1s': want STEP=TIME"
+}
+
+@test "fl-check: limits count without a monitor, too" {
+	echo_server
+	three_steps
+	run -0 fl-check -q h.hurl
+	says ""
+	run -0 fl-check -q --warn login=1ms h.hurl
+	has 'WARNING: login took * ms, more than 1.0 ms'
+	run -1 fl-check -q --crit login=1ms h.hurl
+	has 'CRITICAL: login took *'
+}
+
+@test "fl-check: --state says changes, --flap only lasting ones" {
+	echo_server
+	printf 'GET %s/\nHTTP {{want}}\n' "$URL" | sed 's/{{want}}/200/' >200.hurl
+	sed 's/200/201/' 200.hurl >201.hurl
+	while read -r now status said; do
+		cp "$now.hurl" a.hurl
+		run "-$status" --separate-stderr fl-check -q --state s --flap 3/5 a.hurl
+		[ "${lines[0]:-}" = "$said" ] || { echo "$now: $output"; cat s; return 1; }
+	done <<-END
+		200 0
+		201 0
+		201 0
+		200 0
+		201 1 CRITICAL, was OK
+		201 1
+		200 1
+		200 0 OK, was CRITICAL
+		200 0
+	END
+	run -1 fl-check -q --state t 201.hurl
+	has 'CRITICAL, at the first run
+201.hurl:2:6: *'
+	run -1 fl-check --state t 201.hurl
+	says ""
+	echo 'garbage' >t
+	run -0 fl-check -q --state t 200.hurl
+	says ""
+	run -2 fl-check --flap 3/5 200.hurl
+	for bad in 0/1 3/2 1/65 x 3/ 3/5x; do
+		run -2 fl-check --state t --flap "$bad" 200.hurl
+	done
+}
+
+@test "fl-check: checks with one state do not overlap" {
+	echo_server
+	fl-check -q --state s "$URL/?delay=2s" 3>&- &
+	started+=($!)
+	until [ -e s ] && ! flock -n s true; do sleep 0.01; done
+	run -2 --separate-stderr fl-check --state s "$URL/"
+	complains 'fl-check: s: another check is still running'
+	run -3 fl-check --nagios --state s "$URL/"
+}
+
+@test "fl-check: --tsv appends a record a step" {
+	echo_server
+	three_steps
+	printf '\nGET %s/\nHTTP 201\n' "$URL" >>h.hurl
+	run -1 fl-check -q --tsv t.tsv --warn login=1ms h.hurl
+	run -1 fl-check -q --tsv t.tsv h.hurl
+	[ "$(grep -c '^#check' t.tsv)" -eq 1 ]
+	[ "$(grep -c '^check' t.tsv)" -eq 8 ]
+	[ "$(column check verdict <t.tsv | tr '\n' ' ')" = \
+	    "warning ok ok failed ok ok ok failed " ]
+	[ "$(column check step <t.tsv | head -n 2 | tr '\n' ' ')" = "login a|b " ]
+	column check ms <t.tsv | head -n 1 | grep -qE '^[3-9][0-9]\.[0-9]{3}$'
+	printf 'check\tcut' >>t.tsv
+	run -1 fl-check -q --tsv t.tsv h.hurl
+	[ "$(grep -c '^check' t.tsv)" -eq 13 ]
+	run -2 fl-check -q --tsv /dev/full h.hurl
+	run -2 fl-check -q --tsv none/t.tsv h.hurl
+}
+
+@test "fl-check: --openmetrics is replaced as a whole" {
+	echo_server
+	three_steps
+	echo old >m.prom
+	ln m.prom old.prom
+	run -0 fl-check -q --openmetrics m.prom h.hurl h.hurl
+	[ "$(cat old.prom)" = old ]
+	grep -qx 'funbric_check_state 0' m.prom
+	grep -qx 'funbric_check_step_up{file="h.hurl",step="a|b"} 1' m.prom
+	# each series once, each metric with its type
+	[ "$(grep -v '^#' m.prom | sed 's/ [^ ]*$//' | sort | uniq -d)" = "" ]
+	[ "$(grep -v '^#' m.prom | sed 's/[{ ].*//' | sort -u)" = \
+	    "$(sed -n 's/^# TYPE \(.*\) gauge/\1/p' m.prom | sort)" ]
+	run -1 fl-check -q --openmetrics m.prom h.hurl --crit 1ms
+	grep -qx 'funbric_check_state 2' m.prom
+	[ "$(ls m.prom*)" = m.prom ]
+}
+
+# here - an example's command with what is installed taken from this tree
+here() {
+	sed -E "s#/(tmp|var/lib/fl-check)/#$PWD/#g; s#http://[^ ]*:8080#$URL#g
+	    s#/usr/local/bin/#$FL_BUILD/#g
+	    s#/usr/local/share/funbric#$FL_TOP/share#g" "$1"
+}
+
+@test "fl-check: the examples of health checks work" {
+	echo_server
+	ex=$FL_TOP/share/examples
+	FL_VARIABLE_url=$URL run -0 sh -c "$(here "$ex/crontab" |
+	    sed -n 's/^[*] [*] [*] [*] [*] //p')"
+	says ""
+	grep -q '^check' fl-check-shop.tsv
+	shop=$(sed -n 's/.*check_scenario!//p' "$ex/nagios.cfg")
+	shop=${shop/\/usr\/local\/share\/funbric/$FL_TOP/share}
+	run -0 sh -c "$(here "$ex/nagios.cfg" | sed -n 's/^.*command_line.//p' |
+	    sed 's/\$ARG/$/g; s/\([1-3]\)\$/\1/g')" check ${shop//!/ }
+	[[ $output =~ $perf ]]
+	FL_VARIABLE_url=$URL run -0 sh -c "$(here "$ex/fl-check.service" |
+	    sed -n 's/^ExecStart=//p')"
+	grep -q '^funbric_check_state 0' shop.prom
+}
+
+@test "fl-check: only the plugin that a file needs is loaded" {
+	run -0 env LD_DEBUG=files fl-check -q null://x
+	has '*calling init: *null.so*'
+	[[ $output != */plugins/curl.so* ]]
+	echo_server
+	run -0 env LD_DEBUG=files fl-check -q -D "u=$URL/" "$URL/"
+	has '*calling init: */plugins/curl.so*'
+	printf 'GET {{u}}x\nGET null://x\n' >a.hurl
+	run -0 fl-check -q -D "u=null://" a.hurl
+	run -0 fl-check -q -D "u=$URL/" a.hurl
+	run -2 fl-check -q -D "u=nil://" a.hurl
+}

@@ -34,7 +34,7 @@ struct fl_report {
 /* "text", "tap", "json", "junit", "curl"; NULL for another name. */
 const struct fl_reporter *fl_reporter_find(const char *name);
 
-/* row, to, n, quiet and colour are the caller's. */
+/* row, to and n are the caller's; quiet and colour too, also afterwards. */
 void fl_report_begin(struct fl_report *r);
 void fl_report_test(struct fl_report *r, const struct fl_test *t);
 void fl_report_end(struct fl_report *r);
