@@ -62,6 +62,39 @@ MKCOL / 200
 POST / 200"
 }
 
+@test "scenario: of [Query] the values are escaped, and the names are not" {
+	echo_server --log log
+	holds <<-'END'
+		GET {{url}}/
+		[Query]
+		a: b c&d=e
+		n[0]: ü/~
+		empty:
+		GET {{url}}/?x=1
+		[QueryStringParams]
+		a: b
+		GET {{url}}/?
+		[Query]
+		a: 1
+		GET {{url}}/p\#part
+		[Query]
+		a: 1
+		v: +%
+		variable: \#
+		GET {{url}}/t
+		[Options]
+		variable: v=1 2
+		[Query]
+		a: {{v}}&
+	END
+	logged
+	says "GET /?a=b%20c%26d%3De&n[0]=%C3%BC%2F~&empty= 200
+GET /?x=1&a=b 200
+GET /?a=1 200
+GET /p?a=1&v=%2B%25&variable=%23 200
+GET /t?a=1%202%26 200"
+}
+
 @test "scenario: a form is a body of its own type" {
 	echo_server
 	holds <<-'END'
@@ -716,6 +749,32 @@ GET /d/2 200"
 		`plain{{n}}`
 		HTTP 200
 		`{{p}}{{n}}`
+	END
+}
+
+@test "scenario: the URL may be what an answer said" {
+	echo_server
+	holds <<-'END'
+		POST {{url}}/?echo=1
+		{"id": 7, "next": "{{url}}/headers"}
+		HTTP 200
+		[Captures]
+		id: jsonpath "$.id"
+		next: jsonpath "$.next"
+
+		GET {{url}}/x/{{id}}/y
+		HTTP 200
+		[Asserts]
+		url == "{{url}}/x/7/y"
+
+		GET {{next}}
+		X-A: 1
+		HTTP 200
+		[Asserts]
+		body contains "X-A: 1"
+
+		GET {{next}}?a={{id}}
+		HTTP 200
 	END
 }
 
