@@ -506,6 +506,73 @@ POST /headers 200"
 	END
 }
 
+@test "scenario: headers go along in a redirect to the same origin" {
+	echo_server
+	holds <<-'END'
+		GET {{url}}/?status=302&header=Location:/?status=302%26header=Location:/headers
+		X-A: 1
+		Cookie: mine=1
+		Authorization: Own
+		[Options]
+		location: true
+		HTTP 200
+		[Asserts]
+		redirects count == 2
+		body contains "X-A: 1"
+		body contains "Authorization: Own"
+		body matches /Cookie: mine=1\r?\n/
+	END
+}
+
+@test "scenario: credentials do not go along to another origin" {
+	echo_server
+	local first=${URL/127.0.0.1/localhost}
+	holds -D "other=$first" <<-'END'
+		GET {{other}}/?status=302&header=Location:{{url}}/headers
+		X-A: 1
+		Cookie: mine=1
+		Authorization: Own
+		[Options]
+		location: true
+		HTTP 200
+		[Asserts]
+		body contains "X-A: 1"
+		body not contains "Authorization"
+		body not contains "Cookie"
+		GET {{other}}/?status=302&header=Location:{{url}}/headers
+		[BasicAuth]
+		bob: secret
+		[Options]
+		location: true
+		HTTP 200
+		[Asserts]
+		body not contains "Authorization"
+		GET {{other}}/?status=302&header=Location:{{url}}/headers
+		[Options]
+		location: true
+		user: bob:secret
+		HTTP 200
+		[Asserts]
+		body not contains "Authorization"
+	END
+}
+
+@test "scenario: location-trusted follows with credentials" {
+	echo_server
+	local first=${URL/127.0.0.1/localhost}
+	holds -D "other=$first" <<-'END'
+		GET {{other}}/?status=302&header=Location:{{url}}/headers
+		Cookie: mine=1
+		[Options]
+		location-trusted: true
+		user: bob:secret
+		HTTP 200
+		[Asserts]
+		body contains "Authorization: Basic Ym9iOnNlY3JldA=="
+		body matches /Cookie: mine=1\r?\n/
+	END
+}
+
 @test "scenario: redirects are bounded" {
 	echo_server --status 302 --header Location:/
 	fails 1 '*a.hurl:1:1: too many redirects*51 requests*' <<-'END'
