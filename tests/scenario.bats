@@ -1120,3 +1120,77 @@ GET /d/2 200"
 	logged
 	says ""
 }
+
+@test "scenario: output keeps the body of an answer that holds" {
+	echo_server
+	mkdir d
+	echo longer than before >d/old
+	holds -D n=7 <<-END
+		POST {{url}}/?echo=1
+		[Options]
+		output: d/{{n}}.txt
+		\`one\`
+		HTTP 200
+		POST {{url}}/?status=302&header=Location:/?size=5
+		[Options]
+		location: true
+		output: d/old
+		POST {{url}}/?echo=1&header=Content-Encoding:gzip
+		[Options]
+		output: d/raw
+		base64,$(echo zip | gzip -n | base64);
+		POST {{url}}/?echo=1&header=Content-Encoding:gzip
+		[Options]
+		output: d/plain
+		compressed: true
+		base64,$(echo zip | gzip -n | base64);
+		POST {{url}}/?echo=1
+		[Options]
+		output: d/empty
+	END
+	[ "$(cat d/7.txt)" = one ]
+	[ "$(wc -c <d/old)" -eq 5 ]
+	[ "$(gzip -d <d/raw)" = zip ]
+	[ "$(cat d/plain)" = zip ]
+	[ -e d/empty ] && [ ! -s d/empty ]
+	fails 1 '*a.hurl:4:6: *' <<-'END'
+		GET {{url}}/
+		[Options]
+		output: no
+		HTTP 201
+	END
+	[ ! -e no ]
+	run -0 --separate-stderr fl-check -q - <<-END
+		POST $URL/?echo=1
+		[Options]
+		output: -
+		\`hello\`
+	END
+	says hello
+}
+
+@test "scenario: output stays below the scenario's folder" {
+	echo_server
+	local name
+	mkdir d out
+	ln -s ../out d/link
+	ln -s ../out/x d/file
+	mkfifo d/pipe
+	printf 'GET %s/\n[Options]\noutput: {{name}}\n' "$URL" >d/a.hurl
+	for name in ../x "$PWD/out/x" link/x file . .. none/x pipe d/ ''; do
+		run -2 --separate-stderr timeout 5 \
+		    fl-check -q -D name="$name" d/a.hurl
+		[[ $output$stderr == *d/a.hurl:3:1:* ]]
+	done
+	[ ! -e x ] && [ -z "$(ls out)" ]
+	printf 'GET %s/\n[Options]\noutput: in\n' "$URL" >d/a.hurl
+	run -0 fl-check d/a.hurl
+	[ "$(cat d/in)" = ok ]
+}
+
+@test "scenario: a load writes no output" {
+	echo_server
+	printf 'GET %s/\n[Options]\noutput: no\n' "$URL" >a.hurl
+	run -0 fl-bench -q -n 2 -u 1 a.hurl
+	[ ! -e no ]
+}
