@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "output.h"
 #include "scope.h"
 
 /* In the order of enum fl_error. */
@@ -385,6 +386,20 @@ check_expected(struct look *l)
 		check_assert(l, &e->asserts[i]);
 }
 
+/* What cannot be written is the author's to mend, as what cannot be read. */
+static void
+write_output(struct look *l)
+{
+	struct fl_session *s = l->s;
+	struct fl_err err;
+
+	if (!s->step->writes)
+		return;
+	show(l);
+	if (fl_output_write(s, &err) == -1)
+		complain_of(l, "scenario", s->step->entry->at, err.msg);
+}
+
 void
 fl_check_fail(struct fl_session *s, struct fl_complaint *first,
     const char *kind, const char *message)
@@ -421,5 +436,7 @@ fl_check_answer(struct fl_session *s, struct fl_complaint *first)
 		snprintf(message, sizeof(message), "status is %d", r->status);
 		complain(&l, "status", s->step->entry->at, message, "");
 	}
+	if (!l.failed)
+		write_output(&l);
 	return l.failed ? FL_RESULT_FAILED : FL_RESULT_OK;
 }

@@ -140,22 +140,35 @@ add_pairs(struct maker *m, const struct fl_items *items, struct fl_err *err)
 	return 0;
 }
 
+/* What is behind '#' is never sent, and would hide what is added. */
+static void
+cut_fragment(struct fl_buf *url, size_t start)
+{
+	char *hash = memchr(url->data + start, '#', url->len - start);
+
+	if (hash == NULL)
+		return;
+	*hash = '\0';
+	url->len = (size_t)(hash - url->data);
+}
+
 static int
 add_url(struct maker *m, struct fl_err *err)
 {
 	const struct fl_entry *e = m->entry;
 	size_t start = m->bytes->len;
+	struct fl_str url;
+	const char *parted = "?";
 
 	if (fl_template_render(&e->url, m->scope, m->bytes, err) == -1)
 		return -1;
-	if (e->query.len == 0)
+	if (e->query.len == 0 || m->bytes->len == start)
 		return 0;
-	if (fl_buf_add_str(m->bytes,
-		memchr(m->bytes->data + start, '?', m->bytes->len - start) !=
-			NULL
-		    ? "&"
-		    : "?",
-		err) == -1)
+	cut_fragment(m->bytes, start);
+	url = (struct fl_str){ m->bytes->data + start, m->bytes->len - start };
+	if (memchr(url.s, '?', url.len) != NULL)
+		parted = url.s[url.len - 1] == '?' ? "" : "&";
+	if (fl_buf_add_str(m->bytes, parted, err) == -1)
 		return -1;
 	return add_pairs(m, &e->query, err);
 }
@@ -538,27 +551,45 @@ render_into(struct maker *m, struct parts *p, struct fl_step *step,
 	return 0;
 }
 
-/* A URL that is not fixed is known up to its first variable, and that is enough
- * to choose a plugin: by its scheme, or by what the definitions say. */
+/* The part of a URL that is known before the scenario runs. */
+static int
+add_known_url(struct maker *m, struct fl_err *err)
+{
+	struct fl_template known = m->entry->url;
+
+	do {
+		fl_buf_clear(m->bytes);
+		if (fl_template_render(&known, m->scope, m->bytes, err) == 0)
+			return 0;
+		if (m->scope->fault != FL_FAULT_AUTHOR)
+			return -1;
+	} while (--known.len > 0);
+	fl_buf_clear(m->bytes);
+	return 0;
+}
+
+/*
+ * A plugin is chosen by the scheme, before any answer was captured.  Where a
+ * capture says even that, as {{next}} does, it will be a web address.
+ */
 static int
 guess_url(struct maker *m, struct fl_step *step, struct fl_arena *a,
     struct fl_err *err)
 {
-	struct parts p = { .made = FL_SAME_TARGET };
+	struct fl_str url;
 
 	if ((m->entry->same & FL_SAME_TARGET) != 0)
 		return 0;
-	fl_buf_clear(m->bytes);
-	m->places_len = 0;
-	if (render_into(m, &p, step, a, err) == 0)
-		return 0;
-	if (m->scope->fault == FL_FAULT_AUTHOR && m->entry->url.len > 0 &&
-	    m->entry->url.pieces[0].kind == FL_PIECE_TEXT) {
-		step->request.url.data = m->entry->url.pieces[0].text.s;
-		step->request.url.len = m->entry->url.pieces[0].text.len;
-		return 0;
-	}
-	return -1;
+	if (add_known_url(m, err) == -1)
+		return -1;
+	if (m->bytes->len == 0 &&
+	    fl_buf_add_str(m->bytes, "http://", err) == -1)
+		return -1;
+	url = fl_arena_str(a, m->bytes->data, m->bytes->len);
+	if (url.s == NULL)
+		return fl_fail(err, "out of memory");
+	step->request.url = (struct fl_bytes){ url.s, url.len };
+	return 0;
 }
 
 int

@@ -75,12 +75,6 @@ max_time(struct fl_rules *r, const struct fl_value *v)
 	r->timeout_ns = v->integer;
 }
 
-static void
-output(struct fl_rules *r, const struct fl_value *v)
-{
-	r->output = v->text;
-}
-
 static const struct rule rules[] = {
 	{ FL_OPTION_SKIP, skip },
 	{ FL_OPTION_REPEAT, repeat },
@@ -92,7 +86,6 @@ static const struct rule rules[] = {
 	{ FL_OPTION_MAX_REDIRS, max_redirs },
 	{ FL_OPTION_COMPRESSED, compressed },
 	{ FL_OPTION_MAX_TIME, max_time },
-	{ FL_OPTION_OUTPUT, output },
 	{ FL_OPTION_VARIABLE, NULL },
 };
 

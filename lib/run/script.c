@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "output.h"
 #include "render.h"
 #include "rules.h"
 #include "script.h"
@@ -120,6 +121,9 @@ make_step(struct fl_script *s, struct fl_step *step,
 		step->want |= FL_WANT_COOKIES;
 	if (step->ruled)
 		step->want |= FL_WANT_HEADERS;
+	step->writes = !opts->load && fl_output_given(e);
+	if (step->writes)
+		step->want |= FL_WANT_HEADERS | FL_WANT_BODY;
 	step->group = group_of(s, e->settings.group);
 	step->request.step = step->row + 1;
 	step->request.timeout_ns = opts->timeout_ns;

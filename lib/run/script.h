@@ -23,6 +23,7 @@ struct fl_step {
 	bool first;         /* of its file */
 	bool constant;      /* request is all of it: nothing to render */
 	bool ruled;         /* the runner has something to do: see rules.h */
+	bool writes;        /* the body to a file */
 	bool cookies;       /* of the answer: there is a request to follow */
 	int group;          /* in the script's list; -1: none */
 	struct fl_request request;

@@ -134,8 +134,9 @@ struct fl_session {
 	struct fl_redirect *redirects; /* that led here; strings are owned */
 	size_t redirects_len;
 	struct fl_buf hop;           /* the bytes of a redirect's request, */
-	struct fl_field *hop_fields; /* and its headers */
+	struct fl_field *hop_fields; /* and its options and headers, */
 	size_t hop_fields_cap;
+	size_t hop_written; /* the first of which the scenario has written */
 	struct fl_jar jar;
 	struct fl_outcome spent; /* by the step so far */
 	struct fl_span whole, group;
