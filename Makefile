@@ -39,8 +39,9 @@ lib_PKGS := libcurl libxml-2.0 libssl libcrypto zlib libpcre2-8 libbrotlidec
 lib_LIBS := -lcsv -lm -ldl
 
 # What one plugin needs beyond libc.
-curl_PKGS := libcurl libcrypto
-tcp_PKGS  := openssl
+curl_PKGS  := libcurl libcrypto
+redis_PKGS := openssl
+tcp_PKGS   := openssl
 
 pkg = $(if $($(*F)_PKGS),$(shell pkg-config $1 $($(*F)_PKGS)))
 

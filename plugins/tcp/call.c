@@ -9,25 +9,10 @@
 #include "../common/field.h"
 #include "call.h"
 
-#define IDLE_MAX 4                 /* connections that a user keeps */
-#define BEYOND ((size_t)256 << 10) /* bytes that may come beyond an answer */
-
-void
-conn_free(struct conn *c)
-{
-	struct conn **at = &c->session->conns;
-
-	while (*at != c)
-		at = &(*at)->next;
-	*at = c->next;
-	stream_close(&c->stream);
-	free(c);
-}
-
 static void
 certificate(struct call *c, struct fl_response *r)
 {
-	SSL *ssl = c->conn->stream.ssl;
+	SSL *ssl = c->link->stream.ssl;
 	X509 *x509 = ssl != NULL ? SSL_get1_peer_certificate(ssl) : NULL;
 	int len = x509 != NULL ? i2d_X509(x509, &c->cert) : 0;
 
@@ -40,21 +25,21 @@ certificate(struct call *c, struct fl_response *r)
 static void
 take_body(struct call *c, size_t len, struct fl_response *r)
 {
-	struct bytes *in = &c->conn->stream.in, all = *in;
+	struct bytes *in = &c->link->stream.in, all = *in;
 
 	*in = c->body;
 	in->max = all.max;
 	in->len = 0;
 	c->body = all;
 	if (all.len > len && bytes_add(in, all.data + len, all.len - len) == -1)
-		stream_close(&c->conn->stream);
+		stream_close(&c->link->stream);
 	r->body = (struct fl_bytes){ len > 0 ? all.data : NULL, len };
 }
 
 static void
 describe(struct call *c, struct fl_response *r)
 {
-	struct stream *s = &c->conn->stream;
+	struct stream *s = &c->link->stream;
 
 	if ((c->x->want & FL_WANT_PEER) != 0) {
 		stream_peer(s, c->peer);
@@ -76,13 +61,13 @@ static void
 end(struct call *c, enum fl_error error, const char *message, size_t len)
 {
 	struct fl_response *r = &c->x->response;
-	struct conn *conn = c->conn;
+	struct link *link = c->link;
 
 	c->state->host->timer(c->state->host, &c->timer, -1);
 	r->last_ns = c->state->host->now();
 	r->error = error;
 	snprintf(r->message, sizeof(r->message), "%s", message);
-	stream_stamps(&conn->stream, r);
+	stream_stamps(&link->stream, r);
 	describe(c, r);
 	take_body(c, len, r);
 	if (error == FL_ERROR_NONE) {
@@ -94,20 +79,17 @@ end(struct call *c, enum fl_error error, const char *message, size_t len)
 		if (r->first_ns == 0)
 			r->first_ns = r->last_ns;
 	}
-	conn->call = NULL;
-	c->conn = NULL;
-	if (error != FL_ERROR_NONE || c->reader.close || conn->stream.ended ||
-	    conn->stream.state != STREAM_OPEN)
-		conn_free(conn);
+	c->link = NULL;
+	link_leave(link, error == FL_ERROR_NONE && !c->reader.close);
 	c->state->host->complete(c->state->host, c->x);
 }
 
 static void
 end_early(struct call *c)
 {
-	if (c->conn->stream.in.len > 0)
+	if (c->link->stream.in.len > 0)
 		end(c, FL_ERROR_SHORT, "closed in the middle of an answer",
-		    c->conn->stream.in.len);
+		    c->link->stream.in.len);
 	else
 		end(c, FL_ERROR_CLOSED, "closed before any answer", 0);
 }
@@ -124,7 +106,7 @@ set_timer(struct call *c)
 	struct fl_host *h = c->state->host;
 	int64_t at = earlier(c->end_at, c->for_at);
 
-	if (c->conn->stream.state < STREAM_OPEN)
+	if (c->link->stream.state < STREAM_OPEN)
 		at = earlier(at, c->connect_at);
 	h->timer(h, &c->timer, at != 0 ? at : -1);
 }
@@ -133,7 +115,7 @@ set_timer(struct call *c)
 static void
 proceed(struct call *c)
 {
-	struct stream *s = &c->conn->stream;
+	struct stream *s = &c->link->stream;
 	ssize_t n;
 
 	if (s->state == STREAM_FAILED) {
@@ -156,16 +138,10 @@ proceed(struct call *c)
 	}
 }
 
-/* An idle connection that ends, or fails, is no use any more. */
 static void
-stream_changed(struct stream *s)
+link_changed(struct link *l)
 {
-	struct conn *c = s->arg;
-
-	if (c->call != NULL)
-		proceed(c->call);
-	else if (s->ended || s->state != STREAM_OPEN)
-		conn_free(c);
+	proceed(l->user);
 }
 
 static void
@@ -173,13 +149,13 @@ time_is_up(struct fl_timer *t)
 {
 	struct call *c = t->arg;
 	int64_t now = c->state->host->now();
-	size_t len = c->conn->stream.in.len;
+	size_t len = c->link->stream.in.len;
 
 	if (c->for_at != 0 && now >= c->for_at)
 		end(c, FL_ERROR_NONE, "", len);
 	else if (c->end_at != 0 && now >= c->end_at)
 		end(c, FL_ERROR_TIMEOUT, "no whole answer in time", len);
-	else if (c->conn->stream.state < STREAM_OPEN && c->connect_at != 0 &&
+	else if (c->link->stream.state < STREAM_OPEN && c->connect_at != 0 &&
 		 now >= c->connect_at)
 		end(c, FL_ERROR_TIMEOUT, "no connection in time", 0);
 	else
@@ -207,34 +183,6 @@ call_new(struct state *s, struct fl_exchange *x)
 	return c;
 }
 
-/* The idle connection to t; or a new one, for which the oldest may go. */
-static struct conn *
-conn_for(struct session *s, const struct target *t)
-{
-	struct conn *c, *oldest = NULL;
-	unsigned idle = 0;
-
-	for (c = s->conns; c != NULL; c = c->next) {
-		if (c->call != NULL)
-			continue;
-		if (target_same(&c->stream.target, t))
-			return c;
-		oldest = c;
-		idle++;
-	}
-	if (idle >= IDLE_MAX)
-		conn_free(oldest);
-	c = calloc(1, sizeof(*c));
-	if (c == NULL)
-		return NULL;
-	stream_init(&c->stream, s->state->host, s->state->resolver,
-	    s->state->body_max + BEYOND, stream_changed, c);
-	c->session = s;
-	c->next = s->conns;
-	s->conns = c;
-	return c;
-}
-
 static void
 set_limits(struct call *c)
 {
@@ -251,18 +199,16 @@ set_limits(struct call *c)
 }
 
 int
-call_begin(struct call *c, struct session *session, const struct target *t)
+call_begin(struct call *c, struct links *links, const struct target *t)
 {
 	const struct fl_request *r = c->x->request;
 	struct stream *s;
 
-	c->conn = conn_for(session, t);
-	if (c->conn == NULL)
+	c->link = link_take(links, t, NULL, c, link_changed);
+	if (c->link == NULL)
 		return -1;
-	c->conn->call = c;
-	s = &c->conn->stream;
+	s = &c->link->stream;
 	set_limits(c);
-	stream_begin(s);
 	if (s->state == STREAM_CLOSED)
 		stream_open(s, t);
 	stream_send(s, r->body.data, r->body.len);
@@ -274,8 +220,8 @@ call_begin(struct call *c, struct session *session, const struct target *t)
 void
 call_cancel(struct call *c)
 {
-	if (c->conn != NULL)
-		end(c, FL_ERROR_CANCELED, "canceled", c->conn->stream.in.len);
+	if (c->link != NULL)
+		end(c, FL_ERROR_CANCELED, "canceled", c->link->stream.in.len);
 }
 
 void

@@ -1,8 +1,8 @@
 #ifndef FL_TCP_CALL_H
 #define FL_TCP_CALL_H
 
+#include "../common/link.h"
 #include "../common/reader.h"
-#include "../common/stream.h"
 
 struct state {
 	struct fl_host *host;
@@ -12,23 +12,11 @@ struct state {
 	struct call *idle; /* not in use */
 };
 
-struct session {
-	struct state *state;
-	struct conn *conns;
-};
-
-struct conn {
-	struct stream stream;
-	struct session *session;
-	struct call *call; /* NULL: idle */
-	struct conn *next;
-};
-
 /* An exchange, from submit() to release(). */
 struct call {
 	struct state *state;
 	struct fl_exchange *x;
-	struct conn *conn; /* NULL when it has ended */
+	struct link *link; /* NULL when it has ended */
 	struct reader reader;
 	struct fl_timer timer;
 	int64_t connect_at, end_at, for_at; /* 0: never */
@@ -46,7 +34,7 @@ struct call *call_new(struct state *s, struct fl_exchange *x);
  * Sends the request over a connection of the session to t, as c->reader says.
  * 0, and the exchange completes; -1: out of memory.
  */
-int call_begin(struct call *c, struct session *s, const struct target *t);
+int call_begin(struct call *c, struct links *links, const struct target *t);
 
 /* Completes it, if it has not ended. */
 void call_cancel(struct call *c);
@@ -56,8 +44,5 @@ void call_rest(struct call *c);
 
 /* Frees the calls that are idle: all. */
 void calls_free(struct state *s);
-
-/* Closes a connection and takes it off its session's list. */
-void conn_free(struct conn *c);
 
 #endif

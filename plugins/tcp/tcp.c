@@ -13,6 +13,7 @@
 #include "call.h"
 
 #define BODY_MAX (INT64_C(16) << 20) /* bytes, when no setting says */
+#define BEYOND ((size_t)256 << 10)   /* bytes that may come beyond an answer */
 #define KEEP_NS INT64_C(60000000000) /* of an address, likewise */
 
 static const char *const schemes[] = { "tcp", "tls", "unix", NULL };
@@ -102,14 +103,17 @@ tcp_open(void **state, struct fl_host *h, const struct fl_field *settings,
 static int
 tcp_session_open(void *state, void **session, char why[FL_PLUGIN_ERR])
 {
-	struct session *s = calloc(1, sizeof(*s));
+	struct links *links = calloc(1, sizeof(*links));
+	struct state *s = state;
 
-	if (s == NULL) {
+	if (links == NULL) {
 		snprintf(why, FL_PLUGIN_ERR, "out of memory");
 		return -1;
 	}
-	s->state = state;
-	*session = s;
+	links->host = s->host;
+	links->resolver = s->resolver;
+	links->in_max = s->body_max + BEYOND;
+	*session = links;
 	return 0;
 }
 
@@ -176,12 +180,9 @@ tcp_release(void *state, struct fl_exchange *x)
 static void
 tcp_session_close(void *state, void *session)
 {
-	struct session *s = session;
-
 	(void)state;
-	while (s->conns != NULL)
-		conn_free(s->conns);
-	free(s);
+	links_free(session);
+	free(session);
 }
 
 static void
