@@ -69,8 +69,8 @@ $(progs): $(O)/%: $(O)/obj/cmd/%.o $(O)/libfl.a
 # What plugins have in common: each links what it reaches of it.
 $(common): fl_CFLAGS += -fPIC -fvisibility=hidden
 $(O)/common.a: $(common)
-	rm -f $@
-	$(AR) rcs $@ $^
+	@rm -f $@
+	$(call say,ar  )$(AR) rcs $@ $^
 
 # A plugin is a file, or a folder whose files are compiled together.
 .SECONDEXPANSION:
@@ -102,8 +102,8 @@ deps:
 
 check: all $(units) $(replays)
 	@FL_BUILD='$(abspath $(O))' CC='$(CC)' tests/run \
-	    $(units:%='%') $(replays:%='tests/replay %') \
-	    $(bats:%='bats --tap %') tests/arrows
+	    $(bats:%='bats --tap %') $(units:%='%') \
+	    $(replays:%='tests/replay %') tests/arrows
 
 # The unit tests alone: what is run under sanitizers as well.
 unit: all $(units) $(replays)
