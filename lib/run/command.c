@@ -126,7 +126,7 @@ add_body(struct fl_buf *out, const struct fl_request *r, bool piped,
 	/* With --data-binary a leading @ would be the name of a file. */
 	return add_quoted(out,
 	    r->body.len > 0 && r->body.data[0] == '@' ? "--data-raw "
-	                                              : "--data-binary ",
+						      : "--data-binary ",
 	    r->body, err);
 }
 
@@ -174,8 +174,7 @@ fl_command_curl(const struct fl_request *r, struct fl_buf *out,
 			return -1;
 	if (add_body(out, r, piped, err) == -1)
 		return -1;
-	if (globs(r->url) &&
-	    fl_buf_add_str(out, " --globoff", err) == -1)
+	if (globs(r->url) && fl_buf_add_str(out, " --globoff", err) == -1)
 		return -1;
 	return add_quoted(out, "", r->url, err);
 }

@@ -79,9 +79,8 @@ add_request(const struct fl_exchange *x, struct fl_buf *out, struct fl_err *err)
 		(int)target.len, target.data, v.len > 0 ? (int)v.len : 3,
 		v.len > 0 ? v.data : "1.1") == -1)
 		return -1;
-	if (!has_host(q) &&
-	    fl_buf_addf(out, err, "> Host: %.*s\n", (int)host.len, host.data) ==
-		-1)
+	if (!has_host(q) && fl_buf_addf(out, err, "> Host: %.*s\n",
+				(int)host.len, host.data) == -1)
 		return -1;
 	if (add_lines(out, "> ", q->headers, q->headers_len, err) == -1)
 		return -1;
