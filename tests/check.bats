@@ -608,3 +608,23 @@ here() {
 	run -0 fl-check -q -D "u=$URL/" a.hurl
 	run -2 fl-check -q -D "u=nil://" a.hurl
 }
+
+@test "fl-check: credentials in base64 are no way to see secrets" {
+	echo_server
+	printf 'GET %s/\n[BasicAuth]\nme: {{p}}\n' "$URL" >a.hurl
+	run -0 fl-check -v --curl - --secret p=hunter2 a.hurl
+	has "*> Authorization: Basic \*\*\**'Authorization: Basic \*\*\*'*"
+	[[ $output != *$(printf me:hunter2 | base64)* ]]
+	run -0 fl-check -v -D p=public a.hurl
+	has "*> Authorization: Basic $(printf me:public | base64)*"
+}
+
+@test "fl-check: --total-timeout ends also what blocks" {
+	mkfifo never
+	sleep 20 3>&- >never &
+	started+=($!)
+	run -1 timeout 5 fl-check --total-timeout 50ms - <never
+	says 'fl-check: the total timeout has passed'
+	run -2 timeout 5 fl-check --nagios --total-timeout 50ms - <never
+	says 'FUNBRIC CRITICAL - the total timeout has passed'
+}
