@@ -237,6 +237,10 @@ fl_check_options_agree(const struct fl_check_options *o, struct fl_err *err)
 {
 	if (o->state == NULL && o->log.of > 1)
 		return fl_fail(err, "--flap goes with --state");
+	if (o->curl != NULL && strcmp(o->curl, "-") == 0 &&
+	    (o->nagios || strcmp(o->form, "text") != 0))
+		return fl_fail(err, "--curl - goes with the text on standard "
+				    "output: name a file");
 	if (o->nagios && o->hurl_exit)
 		return fl_fail(err, "want one of --nagios and --hurl-exit");
 	return 0;
