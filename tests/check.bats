@@ -520,6 +520,8 @@ perf="^FUNBRIC (OK|WARNING|CRITICAL|UNKNOWN) - [^|]*[|]( '[^'=]+'=[0-9.]+s;[0-9.
 	run -0 fl-check -q --state t 200.hurl
 	says ""
 	run -2 fl-check --flap 3/5 200.hurl
+	run -2 --separate-stderr fl-check --json --curl - 200.hurl
+	complains 'fl-check: --curl - goes with *'
 	for bad in 0/1 3/2 1/65 x 3/ 3/5x; do
 		run -2 fl-check --state t --flap "$bad" 200.hurl
 	done
@@ -607,4 +609,44 @@ here() {
 	run -0 fl-check -q -D "u=null://" a.hurl
 	run -0 fl-check -q -D "u=$URL/" a.hurl
 	run -2 fl-check -q -D "u=nil://" a.hurl
+}
+
+@test "fl-check: credentials in base64 are no way to see secrets" {
+	echo_server
+	printf 'GET %s/\n[BasicAuth]\nme: {{p}}\n' "$URL" >a.hurl
+	run -0 fl-check -v --curl - --secret p=hunter2 a.hurl
+	has "*> Authorization: Basic \*\*\**'Authorization: Basic \*\*\*'*"
+	[[ $output != *$(printf me:hunter2 | base64)* ]]
+	run -0 fl-check -v -D p=public a.hurl
+	has "*> Authorization: Basic $(printf me:public | base64)*"
+}
+
+@test "fl-check: --total-timeout ends also what blocks" {
+	mkfifo never
+	sleep 20 3>&- >never &
+	started+=($!)
+	run -1 timeout 5 fl-check --total-timeout 50ms - <never
+	says 'fl-check: the total timeout has passed'
+	run -2 timeout 5 fl-check --nagios --total-timeout 50ms - <never
+	says 'FUNBRIC CRITICAL - the total timeout has passed'
+}
+
+@test "fl-check: secrets are not shown escaped, either" {
+	echo_server
+	cat >a.hurl <<-END
+		POST $URL/?echo=1
+		[Query]
+		q: {{p}}
+		[Form]
+		f: {{p}}
+		HTTP 200
+		[Asserts]
+		body == "x"
+		POST $URL/?echo=1
+		{"p": "{{p}}"}
+	END
+	run -1 fl-check --continue-on-error --json -v --curl commands --secret 'p=a/b "c&' a.hurl
+	[[ $output == *'q=***'* && $output == *'f=***'* ]]
+	[ "$(grep -c 'p": "\*\*\*"' commands)" -eq 1 ]
+	[[ $(cat commands)$output != *a/b* && $(cat commands)$output != *%26* ]]
 }

@@ -184,12 +184,10 @@ fl_cli_environment(struct fl_cli *c, char *const env[], struct fl_err *err)
 		for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 			len = strlen(kinds[i].prefix);
 			if (strncmp(*env, kinds[i].prefix, len) == 0 &&
-			    fl_vars_define(&c->definitions,
-				fl_str(*env + len), kinds[i].secret,
-				&why) == -1)
+			    fl_vars_define(&c->definitions, fl_str(*env + len),
+				kinds[i].secret, &why) == -1)
 				return fl_fail(err, "%.60s: %.300s",
-				    kinds[i].secret ? "an FL_SECRET_"
-						    : *env,
+				    kinds[i].secret ? "an FL_SECRET_" : *env,
 				    why.msg);
 		}
 	return 0;

@@ -66,8 +66,7 @@ int fl_cli_load(struct fl_cli *c, char *const args[], size_t n,
  * Defines the variables of an environment: FL_VARIABLE_x=value and, whose values
  * are shown as ***, FL_SECRET_x=value.  -1 and err names the one that is wrong.
  */
-int fl_cli_environment(struct fl_cli *c, char *const env[],
-    struct fl_err *err);
+int fl_cli_environment(struct fl_cli *c, char *const env[], struct fl_err *err);
 
 /* Whether an argument is a URL and not the name of a file. */
 bool fl_cli_is_url(const char *arg);

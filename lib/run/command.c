@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "wire.h"
 
 static bool
 is(struct fl_bytes b, const char *text)
@@ -62,8 +63,10 @@ add_method(struct fl_buf *out, const struct fl_request *r, struct fl_err *err)
 
 /* "Name: value"; curl sends one without a value when it is "Name;". */
 static int
-add_header(struct fl_buf *out, const struct fl_field *f, struct fl_err *err)
+add_header(struct fl_buf *out, const struct fl_field *f, bool hide,
+    struct fl_err *err)
 {
+	struct fl_str value = fl_wire_value(f, hide);
 	struct fl_buf text;
 	int rc = -1;
 
@@ -72,8 +75,9 @@ add_header(struct fl_buf *out, const struct fl_field *f, struct fl_err *err)
 	fl_buf_init(&text, out->max);
 	if (fl_buf_add(&text, f->name.data, f->name.len, err) == 0 &&
 	    fl_buf_add_str(&text, f->value.len > 0 ? ": " : ";", err) == 0 &&
-	    (f->value.len == 0 ||
-		fl_buf_add(&text, f->value.data, f->value.len, err) == 0))
+	    fl_buf_add(&text, value.s, value.len, err) == 0 &&
+	    (value.len == f->value.len ||
+		fl_buf_add_str(&text, "***", err) == 0))
 		rc = add_quoted(out, "--header ",
 		    (struct fl_bytes){ text.data, text.len }, err);
 	fl_buf_fini(&text);
@@ -81,12 +85,13 @@ add_header(struct fl_buf *out, const struct fl_field *f, struct fl_err *err)
 }
 
 static int
-add_headers(struct fl_buf *out, const struct fl_request *r, struct fl_err *err)
+add_headers(struct fl_buf *out, const struct fl_request *r, bool hide,
+    struct fl_err *err)
 {
 	size_t i;
 
 	for (i = 0; i < r->headers_len; i++)
-		if (add_header(out, &r->headers[i], err) == -1)
+		if (add_header(out, &r->headers[i], hide, err) == -1)
 			return -1;
 	if (r->has_body && header(r, "Content-Type") == NULL)
 		return fl_buf_add_str(out, " --header 'Content-Type:'", err);
@@ -126,7 +131,7 @@ add_body(struct fl_buf *out, const struct fl_request *r, bool piped,
 	/* With --data-binary a leading @ would be the name of a file. */
 	return add_quoted(out,
 	    r->body.len > 0 && r->body.data[0] == '@' ? "--data-raw "
-	                                              : "--data-binary ",
+						      : "--data-binary ",
 	    r->body, err);
 }
 
@@ -158,7 +163,7 @@ globs(struct fl_bytes url)
 }
 
 int
-fl_command_curl(const struct fl_request *r, struct fl_buf *out,
+fl_command_curl(const struct fl_request *r, bool hide, struct fl_buf *out,
     struct fl_err *err)
 {
 	bool piped = r->has_body && r->body.len > 0 &&
@@ -167,15 +172,15 @@ fl_command_curl(const struct fl_request *r, struct fl_buf *out,
 
 	if ((piped && add_pipe(out, r->body, err) == -1) ||
 	    fl_buf_add_str(out, "curl", err) == -1 ||
-	    add_method(out, r, err) == -1 || add_headers(out, r, err) == -1)
+	    add_method(out, r, err) == -1 ||
+	    add_headers(out, r, hide, err) == -1)
 		return -1;
 	for (i = 0; i < r->options_len; i++)
 		if (add_option(out, &r->options[i], err) == -1)
 			return -1;
 	if (add_body(out, r, piped, err) == -1)
 		return -1;
-	if (globs(r->url) &&
-	    fl_buf_add_str(out, " --globoff", err) == -1)
+	if (globs(r->url) && fl_buf_add_str(out, " --globoff", err) == -1)
 		return -1;
 	return add_quoted(out, "", r->url, err);
 }

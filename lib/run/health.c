@@ -208,8 +208,8 @@ fl_health_end(struct fl_health *h, int64_t total_ns)
 		worsen(h, state, "%.1f ms in all, more than %.1f ms",
 		    ms(total_ns), ms(over->ns));
 	if (h->state == FL_HEALTH_OK)
-		snprintf(h->text, sizeof(h->text),
-		    "%llu request%s in %.1f ms", (unsigned long long)h->requests,
+		snprintf(h->text, sizeof(h->text), "%llu request%s in %.1f ms",
+		    (unsigned long long)h->requests,
 		    h->requests == 1 ? "" : "s", ms(total_ns));
 }
 

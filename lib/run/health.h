@@ -89,4 +89,12 @@ int fl_health_tsv(const struct fl_health *h, int64_t wall_ns, bool header,
 /* What Prometheus reads. */
 void fl_health_metrics(const struct fl_health *h, int64_t wall_ns, FILE *to);
 
+/* Appends the records to a file; a new one begins with their header. */
+int fl_health_append(const struct fl_health *h, const char *path,
+    struct fl_err *err);
+
+/* Makes a file of the metrics, whole. */
+int fl_health_publish(const struct fl_health *h, const char *path,
+    struct fl_err *err);
+
 #endif

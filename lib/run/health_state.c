@@ -68,7 +68,7 @@ fl_health_open(struct fl_health_log *l, const char *path, struct fl_err *err)
 	if (flock(l->fd, LOCK_EX | LOCK_NB) == -1) {
 		fl_fail(err, "%.300s: %s", path,
 		    errno == EWOULDBLOCK ? "another check is still running"
-		                         : strerror(errno));
+					 : strerror(errno));
 		n = errno == EWOULDBLOCK ? 1 : -1;
 		close(l->fd);
 		l->fd = -1;
@@ -124,8 +124,7 @@ save(struct fl_health_log *l, enum fl_health_state now, struct fl_err *err)
 	int n = snprintf(line, sizeof(line), "state\t%d\t%s\t%s\n", (int)now,
 	    l->since, l->runs);
 
-	if (pwrite(l->fd, line, (size_t)n, 0) != n ||
-	    ftruncate(l->fd, n) == -1)
+	if (pwrite(l->fd, line, (size_t)n, 0) != n || ftruncate(l->fd, n) == -1)
 		return fl_fail(err, "%.300s: %s", l->path, strerror(errno));
 	return 0;
 }

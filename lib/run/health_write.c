@@ -41,9 +41,8 @@ static void
 put_label(const char *s, FILE *to)
 {
 	for (; *s != '\0'; s++)
-		fputc(strchr("='|", *s) != NULL || (unsigned char)*s < ' '
-		        ? '_'
-		        : *s,
+		fputc(strchr("='|", *s) != NULL || (unsigned char)*s < ' ' ? '_'
+									   : *s,
 		    to);
 }
 
@@ -141,15 +140,14 @@ fl_health_tsv(const struct fl_health *h, int64_t wall_ns, bool header,
 	struct fl_tsv t;
 	size_t i;
 
-	if (header &&
-	    fl_buf_add_str(out, "#check\ttime\tfile\tstep\tverdict\tms\n",
-		err) == -1)
+	if (header && fl_buf_add_str(out,
+			  "#check\ttime\tfile\tstep\tverdict\tms\n", err) == -1)
 		return -1;
 	for (i = 0; i < h->steps_len; i++) {
 		s = &h->steps[i];
-		fl_clock_format(when,
-		    s->ended_ns > 0 ? wall_ns - (now_ns - s->ended_ns)
-		                    : wall_ns);
+		fl_clock_format(when, s->ended_ns > 0
+					  ? wall_ns - (now_ns - s->ended_ns)
+					  : wall_ns);
 		fl_tsv_init(&t, out);
 		fl_tsv_text(&t, "check");
 		fl_tsv_text(&t, when);

@@ -461,8 +461,8 @@ add_options(struct maker *m, struct fl_err *err)
 		f = &m->script->options[i];
 		if (!says(all, f->name) &&
 		    add_field(m, (struct fl_str){ f->name.data, f->name.len },
-			(struct fl_str){ f->value.data, f->value.len }, err) ==
-			-1)
+			(struct fl_str){ f->value.data, f->value.len },
+			err) == -1)
 			return -1;
 	}
 	return 0;

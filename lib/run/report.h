@@ -20,10 +20,10 @@ struct fl_reporter {
 
 struct fl_report {
 	const struct fl_reporter *row;
-	FILE *to;     /* borrowed */
-	size_t n;     /* tests that there will be */
-	bool quiet;   /* nothing of what is well */
-	bool colour;  /* for a terminal */
+	FILE *to;    /* borrowed */
+	size_t n;    /* tests that there will be */
+	bool quiet;  /* nothing of what is well */
+	bool colour; /* for a terminal */
 	size_t told, failed;
 	int64_t began_ns;
 	FILE *kept; /* what is told last; the reporter's */

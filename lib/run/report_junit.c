@@ -42,7 +42,7 @@ put(FILE *to, const char *s, size_t len)
 	unsigned code;
 	size_t i, n;
 
-	for (i = 0; i < len; i += n > 0 ? n : 1) {
+	for (i = 0; i<len; i += n> 0 ? n : 1) {
 		n = fl_utf8_next(s + i, len - i, &code);
 		put_char(to, s + i, n, n > 0 ? code : 0);
 	}

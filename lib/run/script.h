@@ -67,7 +67,7 @@ struct fl_script_opts {
 	                                 fl_rules_default */
 	const char *root;             /* kept: --file-root; or NULL */
 	size_t from, to; /* the entries of each file to run, from 1; 0: all */
-	bool load;                         /* nothing may go on without end */
+	bool load;       /* nothing may go on without end */
 };
 
 /*

@@ -89,15 +89,15 @@ struct fl_runner {
 	    answer; /* scratch: one answer is looked at at a time */
 	struct fl_scope_of scope; /* likewise */
 	struct fl_complaint_text complaint;
-	uint64_t random;      /* of think times and functions */
-	bool think;           /* whether think times are kept */
-	bool go_on;           /* to the next step after one that failed */
-	bool any_status;      /* whether an answer is good as it is when its
+	uint64_t random; /* of think times and functions */
+	bool think;      /* whether think times are kept */
+	bool go_on;      /* to the next step after one that failed */
+	bool any_status; /* whether an answer is good as it is when its
 	                            step says nothing of the status */
-	unsigned want;        /* enum fl_want: more than what steps need */
-	bool no_cookies;      /* none are taken */
+	unsigned want;   /* enum fl_want: more than what steps need */
+	bool no_cookies; /* none are taken */
 	const struct fl_jar *cookies; /* an iteration begins with; or NULL */
-	unsigned part, parts; /* for the predefined variables */
+	unsigned part, parts;         /* for the predefined variables */
 	const char *node;
 	unsigned char *more; /* by step: 1 where headers and body are wanted
 	                            though the step does not need them */

@@ -41,7 +41,9 @@ add_log(struct fl_suite *suite, struct fl_test *t, struct fl_session *s)
 	fl_buf_init(&text, LOG_MAX);
 	fl_buf_init(&safe, 4 * LOG_MAX);
 	/* What does not fit is left out: the log is for people. */
-	if (fl_wire_text(&s->exchange, &text, &err) == 0 && text.len > 0) {
+	if (fl_wire_text(&s->exchange, fl_vars_has_secrets(&s->vars), &text,
+		&err) == 0 &&
+	    text.len > 0) {
 		out = fl_record_redact(s, text.data, &safe);
 		fl_buf_add_str(&t->log, out, &err);
 	}
@@ -60,7 +62,8 @@ on_answered(struct fl_session *s)
 
 	fl_buf_init(&command, FL_RECORD_MAX);
 	if (suite->curl &&
-	    fl_command_curl(s->exchange.request, &command, &err) == -1)
+	    fl_command_curl(s->exchange.request, fl_vars_has_secrets(&s->vars),
+		&command, &err) == -1)
 		t->record.full = true;
 	fl_record_answered(&t->record, s, command.data);
 	fl_buf_fini(&command);

@@ -64,11 +64,21 @@ fl_whole_close(struct fl_whole *w, struct fl_err *err)
 		error = errno;
 	if (w->to != stdout && fclose(w->to) == EOF && error == 0)
 		error = errno;
-	if (w->temp[0] != '\0' && error == 0 &&
-	    rename(w->temp, w->path) == -1)
+	if (w->temp[0] != '\0' && error == 0 && rename(w->temp, w->path) == -1)
 		error = errno;
 	if (w->temp[0] != '\0' && error != 0)
 		unlink(w->temp);
 	w->to = NULL;
 	return error != 0 ? fail(w->path, error, err) : 0;
+}
+
+int
+fl_whole_write(const char *path, const struct fl_buf *text, struct fl_err *err)
+{
+	struct fl_whole w;
+
+	if (fl_whole_open(&w, path, err) == -1)
+		return -1;
+	fwrite(text->data, 1, text->len, w.to);
+	return fl_whole_close(&w, err);
 }
