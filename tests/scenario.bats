@@ -234,10 +234,11 @@ GET /t?a=1%202%26 200"
 		body == "{ \"a\" : [1, 7, \"x\\\"y\"],\n  \"7\": null, \"big\": 123456789012345678901234567890 }"
 
 		POST {{url}}/?echo=1
-		<a b="{{n}}"><c/></a>
+		<?xml version="1.0"?>
+		<a b="{{n}}"><c/></a> # not of the body
 		HTTP 200
 		[Asserts]
-		body startsWith "<a b=\""
+		bytes toHex == "3c3f786d6c2076657273696f6e3d22312e30223f3e0a3c6120623d227b7b6e7d7d223e3c632f3e3c2f613e"
 
 		POST {{url}}/?echo=1
 		```
@@ -1193,4 +1194,50 @@ GET /d/2 200"
 	printf 'GET %s/\n[Options]\noutput: no\n' "$URL" >a.hurl
 	run -0 fl-bench -q -n 2 -u 1 a.hurl
 	[ ! -e no ]
+}
+
+# pages - the scenarios of fl-scenario(5), each as NAME.hurl
+pages() {
+	awk '
+		/^\.\\" scenario: / { name = $3 ".hurl"; printf "" >name; next }
+		/^\.Ed/ { name = "" }
+		name == "" || /^\./ { next }
+		{ gsub(/\\\(ga/, "`"); gsub(/\\\(aq/, "\047"); gsub(/\\\(ha/, "^")
+		  gsub(/\\e/, "\\"); gsub(/\\&/, ""); print >name }
+	' "$FL_TOP/man/fl-scenario.5"
+}
+
+@test "scenario: the scenarios of the manual hold, and are a load too" {
+	echo_server
+	pages
+	[ "$(echo ./*.hurl | wc -w)" -ge 5 ]
+	run -0 --separate-stderr fl-check -D "url=$URL" ./*.hurl
+	has '*passed, 0 failed'
+	[ "$stderr" = "" ]
+	run -0 fl-bench -q -n 10 -u 2 -D "url=$URL" load.hurl
+}
+
+# items SECTION... - what sections of the manual have an item for
+items() {
+	local name
+	for name; do
+		sed -n "/^\.S[hs] $name\$/,/^\.S[hs] /p" \
+		    "$FL_TOP/man/fl-scenario.5"
+	done | sed -n 's/^\.It Cm \([^ ]*\).*/\1/p' | sort
+}
+
+# rows FILE - the names in a table of the language
+rows() {
+	sed -nE 's/^	(\{ |BOOL\()"([^"]+)".*/\2/p' \
+	    "$FL_TOP/lib/scenario/$1.c" | sort
+}
+
+@test "scenario: the manual has an item for each word of the language" {
+	diff <(rows query) <(items QUERIES)
+	diff <(rows filter) <(items FILTERS)
+	diff <(rows predicate) <(items PREDICATES)
+	diff <(rows option) <(sed -n '/^\.Sh OPTIONS/,/^\.Sh ANS/p' \
+	    "$FL_TOP/man/fl-scenario.5" |
+	    sed -n 's/^\.It Cm \([^ ]*\).*/\1/p' | sort)
+	[ "$(rows filter | wc -l)" -gt 30 ]
 }
