@@ -1196,15 +1196,44 @@ GET /d/2 200"
 	[ ! -e no ]
 }
 
-# pages - the scenarios of fl-scenario(5), each as NAME.hurl
-pages() {
-	awk '
-		/^\.\\" scenario: / { name = $3 ".hurl"; printf "" >name; next }
-		/^\.Ed/ { name = "" }
-		name == "" || /^\./ { next }
-		{ gsub(/\\\(ga/, "`"); gsub(/\\\(aq/, "\047"); gsub(/\\\(ha/, "^")
-		  gsub(/\\e/, "\\"); gsub(/\\&/, ""); print >name }
-	' "$FL_TOP/man/fl-scenario.5"
+@test "scenario: a value cannot add a header" {
+	echo_server
+	fails 2 'a.hurl:7:1: a line end, or a NUL, in the header X-A*' <<-'END'
+		POST {{url}}/?echo=1
+		{"a": "1\r\nX-B: 2"}
+		HTTP 200
+		[Captures]
+		a: jsonpath "$.a"
+
+		GET {{url}}/
+		X-A: {{a}}
+	END
+	fails 2 '*in the name of a header*' <<-'END'
+		GET {{url}}/
+		X-A{{a}}: 1
+		[Options]
+		variable: a="\n"
+	END
+	fails 2 '*in the header Cookie*' <<-'END'
+		GET {{url}}/
+		[Cookies]
+		b: {{a}}
+		[Options]
+		variable: a="x\ny"
+	END
+}
+
+@test "scenario: a multipart type that is written gets its boundary" {
+	echo_server
+	holds <<-'END'
+		POST {{url}}/headers
+		content-type: multipart/mixed
+		[Multipart]
+		a: b
+		HTTP 200
+		[Asserts]
+		body matches /content-type: multipart\/mixed; boundary=-+funbric/
+	END
 }
 
 @test "scenario: the scenarios of the manual hold, and are a load too" {
