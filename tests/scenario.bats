@@ -1236,6 +1236,16 @@ GET /d/2 200"
 	END
 }
 
+@test "scenario: an empty Location leads nowhere" {
+	echo_server
+	holds <<-'END'
+		GET {{url}}/?status=302&header=Location:
+		[Options]
+		location: true
+		HTTP 302
+	END
+}
+
 @test "scenario: the scenarios of the manual hold, and are a load too" {
 	echo_server
 	pages
