@@ -1246,6 +1246,33 @@ GET /d/2 200"
 	END
 }
 
+@test "scenario: a secret stays one, and is in no message" {
+	echo_server
+	printf 'GET %s/\n[Options]\nvariable: p=other\nHTTP 200\n' "$URL" >a.hurl
+	run -2 fl-check -q --secret p=hunter22 a.hurl
+	has "a.hurl:3:1: 'p' is a secret, *"
+	printf 'GET {{p}}\n' >b.hurl
+	run -2 fl-check -q --secret p=hunter22 b.hurl
+	has "fl-check: b.hurl:1:1: '\*\*\*' has no scheme*"
+	printf 'GET http://127.0.0.1:1/{{p}}\n' >c.hurl
+	printf 'GET http://{{p}}.invalid/\n' >d.hurl
+	printf 'GET %s/?status=302&header=Location:http://{{p}}.invalid/\n[Options]\nlocation: true\n' \
+	    "$URL" >e.hurl
+	run fl-check --secret p=hunter22 c.hurl d.hurl e.hurl
+	[[ $output != *hunter22* ]]
+}
+
+# pages - the scenarios of fl-scenario(5), each as NAME.hurl
+pages() {
+	awk '
+		/^\.\\" scenario: / { name = $3 ".hurl"; printf "" >name; next }
+		/^\.Ed/ { name = "" }
+		name == "" || /^\./ { next }
+		{ gsub(/\\\(ga/, "`"); gsub(/\\\(aq/, "\047"); gsub(/\\\(ha/, "^")
+		  gsub(/\\e/, "\\"); gsub(/\\&/, ""); print >name }
+	' "$FL_TOP/man/fl-scenario.5"
+}
+
 @test "scenario: the scenarios of the manual hold, and are a load too" {
 	echo_server
 	pages

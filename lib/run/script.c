@@ -57,6 +57,23 @@ fail_at(const struct fl_step *step, struct fl_err *err)
 	return fl_source_fail_at(&step->file->source, step->entry->at, err);
 }
 
+/* A URL is shown as it is made, and so perhaps of secrets. */
+static void
+redact(const struct fl_script *s, struct fl_err *err)
+{
+	struct fl_buf safe;
+	struct fl_err e;
+
+	if (s->definitions == NULL || !fl_vars_has_secrets(s->definitions))
+		return;
+	fl_buf_init(&safe, SCRIPT_MEMORY_MAX);
+	if (fl_vars_redact(s->definitions, fl_str(err->msg), &safe, &e) == 0)
+		fl_fail(err, "%s", safe.data != NULL ? safe.data : "");
+	else
+		fl_fail(err, "no plugin for the request");
+	fl_buf_fini(&safe);
+}
+
 /* The plugin for what is known of the request before it is made. */
 static int
 choose_plugin(struct fl_script *s, struct fl_step *step,
@@ -66,8 +83,10 @@ choose_plugin(struct fl_script *s, struct fl_step *step,
 	size_t i;
 
 	p = fl_plugins_choose(opts->plugins, &step->request, opts->engine, err);
-	if (p == NULL)
+	if (p == NULL) {
+		redact(s, err);
 		return fail_at(step, err);
+	}
 	for (i = 0; opts->plugins->list[i] != p; i++)
 		;
 	return use_plugin(s, step, i, err);
