@@ -1262,6 +1262,32 @@ GET /d/2 200"
 	[[ $output != *hunter22* ]]
 }
 
+@test "scenario: the URL that a query sees is in its normal form" {
+	echo_server
+	holds <<-END
+		GET HTTP://LOCALHOST:$PORT?a=B
+		HTTP 200
+		[Asserts]
+		url == "http://localhost:$PORT/?a=B"
+		GET {{url}}/a/../b\#part
+		HTTP 200
+		[Asserts]
+		url == "{{url}}/b"
+		GET http://shop.example/
+		[Options]
+		proxy: 127.0.0.1:$PORT
+		HTTP 200
+		[Asserts]
+		url == "http://shop.example/"
+		GET http://shop.example:80/x
+		[Options]
+		connect-to: shop.example:80:127.0.0.1:$PORT
+		HTTP 200
+		[Asserts]
+		url == "http://shop.example/x"
+	END
+}
+
 # pages - the scenarios of fl-scenario(5), each as NAME.hurl
 pages() {
 	awk '
