@@ -1288,6 +1288,107 @@ GET /d/2 200"
 	END
 }
 
+@test "scenario: a name that is nowhere is the author's to mend" {
+	echo_server
+	fails 2 "*a.hurl:4:13: undefined variable 'nope'*" <<-'END'
+		GET {{url}}/
+		HTTP 200
+		[Asserts]
+		status == {{nope}}
+	END
+	fails 2 '*a.hurl:3:*undefined*' <<-'END'
+		GET {{url}}/
+		HTTP 200
+		X-A: {{nope}}
+	END
+	fails 2 '*a.hurl:3:*undefined*' <<-'END'
+		GET {{url}}/
+		HTTP 200
+		`{{nope}}`
+	END
+	fails 2 '*a.hurl:3:6: none*' <<-'END'
+		GET {{url}}/
+		HTTP 200
+		file,none;
+	END
+	fails 2 '*a.hurl:4:*undefined*' <<-'END'
+		GET {{url}}/
+		HTTP 200
+		[Captures]
+		a: regex "{{nope}}"
+	END
+	fails 1 '*a.hurl:4:*' <<-'END'
+		GET {{url}}/
+		HTTP 200
+		[Asserts]
+		body toInt == 1
+	END
+	fails 2 '*a.hurl:3:10: retry wants a whole number*' <<-'END'
+		GET {{url}}/
+		[Options]
+		retry: {{url}}
+	END
+}
+
+@test "scenario: TLS is verified, as options say" {
+	echo_server --cert cert.pem
+	URL=https://localhost:$PORT
+	fails 1 'a.hurl:1:1: tls: *' <<-'END'
+		GET {{url}}/
+	END
+	holds <<-'END'
+		GET {{url}}/
+		[Options]
+		insecure: true
+		HTTP 200
+		[Asserts]
+		certificate "Subject" contains "CN"
+		certificate "Expire-Date" daysAfterNow >= 0
+		certificate "Start-Date" isDate
+		certificate "Value" startsWith "-----BEGIN CERTIFICATE-----"
+		GET {{url}}/
+		[Options]
+		cacert: cert.pem
+		HTTP 200
+		[Asserts]
+		certificate "Subject-Alt-Name" contains "localhost"
+		certificate "Serial-Number" exists
+		GET {{url}}/
+		[Options]
+		cacert: {{c}}.pem
+		variable: c=cert
+		HTTP 200
+	END
+	fails 1 'a.hurl:1:1: tls: *' <<-'END'
+		GET {{url}}/
+		[Options]
+		cacert: cert.pem
+		pinnedpubkey: sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
+	END
+}
+
+@test "scenario: a difference of bodies is shown by its line" {
+	echo_server
+	fails 1 'a.hurl:7:1: body differs in line 2*actual:   <two\\n>*expected: <zwei\\n>*' <<-'END'
+		POST {{url}}/?echo=1
+		```
+		one
+		two
+		```
+		HTTP 200
+		```
+		one
+		zwei
+		```
+	END
+	fails 1 '*a.hurl:4:1: body of 1 bytes is not the one wanted, of 2*' <<-'END'
+		POST {{url}}/?echo=1
+		`a`
+		HTTP 200
+		hex,6161;
+	END
+}
+
 # pages - the scenarios of fl-scenario(5), each as NAME.hurl
 pages() {
 	awk '

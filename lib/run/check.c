@@ -100,7 +100,8 @@ complain(struct look *l, const char *kind, uint32_t at, const char *message,
 	    message, detail);
 }
 
-/* An error that may say its place itself, "file:line:column: what is wrong". */
+/* An error that may say its place itself, "file:line:column: what is wrong".  A
+ * variable or a file that is not there is the author's to mend. */
 static void
 complain_of(struct look *l, const char *kind, uint32_t at, const char *message)
 {
@@ -117,6 +118,10 @@ complain_of(struct look *l, const char *kind, uint32_t at, const char *message)
 		place.column = column;
 		message += source->name.len + (size_t)end;
 	}
+	if (l->scope != NULL && l->scope->fault == FL_FAULT_AUTHOR)
+		kind = "scenario";
+	if (l->scope != NULL)
+		l->scope->fault = FL_FAULT_NONE;
 	complain_at(l, kind, place, message, "");
 }
 
@@ -393,6 +398,7 @@ check_expected(struct look *l)
 	    e->body.kind == FL_BODY_NONE)
 		return;
 	l->scope = fl_scope_of_session(l->s);
+	l->scope->fault = FL_FAULT_NONE;
 	show(l);
 	for (i = 0; i < e->captures_len; i++) {
 		capture(l, &e->captures[i]);
