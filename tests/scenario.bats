@@ -1170,6 +1170,33 @@ GET /d/2 200"
 	says hello
 }
 
+@test "scenario: what output wrote is read by what follows" {
+	echo_server
+	echo stale >kept
+	holds <<-'END'
+		POST {{url}}/?echo=1
+		[Options]
+		output: kept
+		`fresh`
+		POST {{url}}/?echo=1
+		file,kept;
+		HTTP 200
+		`fresh`
+		POST {{url}}/?echo=1
+		[Options]
+		output: new
+		[Multipart]
+		a: file,kept;
+		HTTP 200
+		[Asserts]
+		body contains "fresh"
+		POST {{url}}/?echo=1
+		file,new;
+		HTTP 200
+		file,new;
+	END
+}
+
 @test "scenario: output stays below the scenario's folder" {
 	echo_server
 	local name

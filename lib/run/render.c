@@ -614,7 +614,7 @@ guess_url(struct maker *m, struct fl_step *step, struct fl_arena *a,
 {
 	struct fl_str url;
 
-	if ((m->entry->same & FL_SAME_TARGET) != 0)
+	if ((step->same & FL_SAME_TARGET) != 0)
 		return 0;
 	if (add_known_url(m, err) == -1)
 		return -1;
@@ -635,7 +635,7 @@ fl_render_fixed(struct fl_step *step, struct fl_arena *a,
 	struct fl_scope_of own;
 	struct fl_buf bytes;
 	struct maker m = { .bytes = &bytes, .entry = step->entry };
-	struct parts p = { .made = step->entry->same };
+	struct parts p = { .made = step->same };
 	int rc = -1;
 
 	fl_buf_init(&bytes, FL_RENDERED_MAX);
@@ -644,7 +644,7 @@ fl_render_fixed(struct fl_step *step, struct fl_arena *a,
 	step->request.method.data = step->entry->method.s;
 	step->request.method.len = step->entry->method.len;
 	step->request.has_body = has_body(step->entry);
-	step->request.fixed = step->entry->same;
+	step->request.fixed = step->same;
 	if (render_into(&m, &p, step, a, err) == 0)
 		rc = guess_url(&m, step, a, err);
 	fl_buf_fini(&bytes);
@@ -659,7 +659,7 @@ fl_render_request(struct fl_session *s, struct fl_err *err)
 	struct maker m = { .bytes = &s->rendered,
 		.entry = step->entry,
 		.session = s };
-	struct parts p = { .made = FL_SAME_ALL & ~step->entry->same };
+	struct parts p = { .made = FL_SAME_ALL & ~step->same };
 	struct fl_field *more;
 
 	if (s->jar.len > 0 || s->rules.compressed)

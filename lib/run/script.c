@@ -128,6 +128,28 @@ check_bounds(const struct fl_step *step, struct fl_err *err)
 	return 0;
 }
 
+static bool
+reads_files(const struct fl_entry *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->multipart.len; i++)
+		if (e->multipart.list[i].is_file)
+			return true;
+	return e->body.kind == FL_BODY_FILE;
+}
+
+/* A file is read once for all, unless a step before may write it. */
+static unsigned
+stays_same(const struct fl_step *step)
+{
+	unsigned same = step->entry->same;
+
+	if (step->written && reads_files(step->entry))
+		same &= ~(unsigned)FL_SAME_BODY;
+	return same;
+}
+
 static int
 make_step(struct fl_script *s, struct fl_step *step,
     const struct fl_script_opts *opts, struct fl_err *err)
@@ -148,7 +170,9 @@ make_step(struct fl_script *s, struct fl_step *step,
 	step->group = group_of(s, e->settings.group);
 	step->request.step = step->row + 1;
 	step->request.timeout_ns = opts->timeout_ns;
-	step->constant = e->same == FL_SAME_ALL;
+	step->written = !step->first && (step[-1].written || step[-1].writes);
+	step->same = stays_same(step);
+	step->constant = step->same == FL_SAME_ALL;
 	if (opts->load && check_bounds(step, err) == -1)
 		return -1;
 	if (fl_render_fixed(step, &s->arena, s->definitions, err) == -1)
