@@ -234,10 +234,11 @@ GET /t?a=1%202%26 200"
 		body == "{ \"a\" : [1, 7, \"x\\\"y\"],\n  \"7\": null, \"big\": 123456789012345678901234567890 }"
 
 		POST {{url}}/?echo=1
-		<a b="{{n}}"><c/></a>
+		<?xml version="1.0"?>
+		<a b="{{n}}"><c/></a> # not of the body
 		HTTP 200
 		[Asserts]
-		body startsWith "<a b=\""
+		bytes toHex == "3c3f786d6c2076657273696f6e3d22312e30223f3e0a3c6120623d227b7b6e7d7d223e3c632f3e3c2f613e"
 
 		POST {{url}}/?echo=1
 		```
@@ -1169,6 +1170,33 @@ GET /d/2 200"
 	says hello
 }
 
+@test "scenario: what output wrote is read by what follows" {
+	echo_server
+	echo stale >kept
+	holds <<-'END'
+		POST {{url}}/?echo=1
+		[Options]
+		output: kept
+		`fresh`
+		POST {{url}}/?echo=1
+		file,kept;
+		HTTP 200
+		`fresh`
+		POST {{url}}/?echo=1
+		[Options]
+		output: new
+		[Multipart]
+		a: file,kept;
+		HTTP 200
+		[Asserts]
+		body contains "fresh"
+		POST {{url}}/?echo=1
+		file,new;
+		HTTP 200
+		file,new;
+	END
+}
+
 @test "scenario: output stays below the scenario's folder" {
 	echo_server
 	local name
@@ -1193,4 +1221,243 @@ GET /d/2 200"
 	printf 'GET %s/\n[Options]\noutput: no\n' "$URL" >a.hurl
 	run -0 fl-bench -q -n 2 -u 1 a.hurl
 	[ ! -e no ]
+}
+
+@test "scenario: a value cannot add a header" {
+	echo_server
+	fails 2 'a.hurl:7:1: a line end, or a NUL, in the header X-A*' <<-'END'
+		POST {{url}}/?echo=1
+		{"a": "1\r\nX-B: 2"}
+		HTTP 200
+		[Captures]
+		a: jsonpath "$.a"
+
+		GET {{url}}/
+		X-A: {{a}}
+	END
+	fails 2 '*in the name of a header*' <<-'END'
+		GET {{url}}/
+		X-A{{a}}: 1
+		[Options]
+		variable: a="\n"
+	END
+	fails 2 '*in the header Cookie*' <<-'END'
+		GET {{url}}/
+		[Cookies]
+		b: {{a}}
+		[Options]
+		variable: a="x\ny"
+	END
+}
+
+@test "scenario: a multipart type that is written gets its boundary" {
+	echo_server
+	holds <<-'END'
+		POST {{url}}/headers
+		content-type: multipart/mixed
+		[Multipart]
+		a: b
+		HTTP 200
+		[Asserts]
+		body matches /content-type: multipart\/mixed; boundary=-+funbric/
+	END
+}
+
+@test "scenario: an empty Location leads nowhere" {
+	echo_server
+	holds <<-'END'
+		GET {{url}}/?status=302&header=Location:
+		[Options]
+		location: true
+		HTTP 302
+	END
+}
+
+@test "scenario: a secret stays one, and is in no message" {
+	echo_server
+	printf 'GET %s/\n[Options]\nvariable: p=other\nHTTP 200\n' "$URL" >a.hurl
+	run -2 fl-check -q --secret p=hunter22 a.hurl
+	has "a.hurl:3:1: 'p' is a secret, *"
+	printf 'GET {{p}}\n' >b.hurl
+	run -2 fl-check -q --secret p=hunter22 b.hurl
+	has "fl-check: b.hurl:1:1: '\*\*\*' has no scheme*"
+	printf 'GET http://127.0.0.1:1/{{p}}\n' >c.hurl
+	printf 'GET http://{{p}}.invalid/\n' >d.hurl
+	printf 'GET %s/?status=302&header=Location:http://{{p}}.invalid/\n[Options]\nlocation: true\n' \
+	    "$URL" >e.hurl
+	run fl-check --secret p=hunter22 c.hurl d.hurl e.hurl
+	[[ $output != *hunter22* ]]
+}
+
+@test "scenario: the URL that a query sees is in its normal form" {
+	echo_server
+	holds <<-END
+		GET HTTP://LOCALHOST:$PORT?a=B
+		HTTP 200
+		[Asserts]
+		url == "http://localhost:$PORT/?a=B"
+		GET {{url}}/a/../b\#part
+		HTTP 200
+		[Asserts]
+		url == "{{url}}/b"
+		GET http://shop.example/
+		[Options]
+		proxy: 127.0.0.1:$PORT
+		HTTP 200
+		[Asserts]
+		url == "http://shop.example/"
+		GET http://shop.example:80/x
+		[Options]
+		connect-to: shop.example:80:127.0.0.1:$PORT
+		HTTP 200
+		[Asserts]
+		url == "http://shop.example/x"
+	END
+}
+
+@test "scenario: a name that is nowhere is the author's to mend" {
+	echo_server
+	fails 2 "*a.hurl:4:13: undefined variable 'nope'*" <<-'END'
+		GET {{url}}/
+		HTTP 200
+		[Asserts]
+		status == {{nope}}
+	END
+	fails 2 '*a.hurl:3:*undefined*' <<-'END'
+		GET {{url}}/
+		HTTP 200
+		X-A: {{nope}}
+	END
+	fails 2 '*a.hurl:3:*undefined*' <<-'END'
+		GET {{url}}/
+		HTTP 200
+		`{{nope}}`
+	END
+	fails 2 '*a.hurl:3:6: none*' <<-'END'
+		GET {{url}}/
+		HTTP 200
+		file,none;
+	END
+	fails 2 '*a.hurl:4:*undefined*' <<-'END'
+		GET {{url}}/
+		HTTP 200
+		[Captures]
+		a: regex "{{nope}}"
+	END
+	fails 1 '*a.hurl:4:*' <<-'END'
+		GET {{url}}/
+		HTTP 200
+		[Asserts]
+		body toInt == 1
+	END
+	fails 2 '*a.hurl:3:10: retry wants a whole number*' <<-'END'
+		GET {{url}}/
+		[Options]
+		retry: {{url}}
+	END
+}
+
+@test "scenario: TLS is verified, as options say" {
+	echo_server --cert cert.pem
+	URL=https://localhost:$PORT
+	fails 1 'a.hurl:1:1: tls: *' <<-'END'
+		GET {{url}}/
+	END
+	holds <<-'END'
+		GET {{url}}/
+		[Options]
+		insecure: true
+		HTTP 200
+		[Asserts]
+		certificate "Subject" contains "CN"
+		certificate "Expire-Date" daysAfterNow >= 0
+		certificate "Start-Date" isDate
+		certificate "Value" startsWith "-----BEGIN CERTIFICATE-----"
+		GET {{url}}/
+		[Options]
+		cacert: cert.pem
+		HTTP 200
+		[Asserts]
+		certificate "Subject-Alt-Name" contains "localhost"
+		certificate "Serial-Number" exists
+		GET {{url}}/
+		[Options]
+		cacert: {{c}}.pem
+		variable: c=cert
+		HTTP 200
+	END
+	fails 1 'a.hurl:1:1: tls: *' <<-'END'
+		GET {{url}}/
+		[Options]
+		cacert: cert.pem
+		pinnedpubkey: sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
+	END
+}
+
+@test "scenario: a difference of bodies is shown by its line" {
+	echo_server
+	fails 1 'a.hurl:7:1: body differs in line 2*actual:   <two\\n>*expected: <zwei\\n>*' <<-'END'
+		POST {{url}}/?echo=1
+		```
+		one
+		two
+		```
+		HTTP 200
+		```
+		one
+		zwei
+		```
+	END
+	fails 1 '*a.hurl:4:1: body of 1 bytes is not the one wanted, of 2*' <<-'END'
+		POST {{url}}/?echo=1
+		`a`
+		HTTP 200
+		hex,6161;
+	END
+}
+
+# pages - the scenarios of fl-scenario(5), each as NAME.hurl
+pages() {
+	awk '
+		/^\.\\" scenario: / { name = $3 ".hurl"; printf "" >name; next }
+		/^\.Ed/ { name = "" }
+		name == "" || /^\./ { next }
+		{ gsub(/\\\(ga/, "`"); gsub(/\\\(aq/, "\047"); gsub(/\\\(ha/, "^")
+		  gsub(/\\e/, "\\"); gsub(/\\&/, ""); print >name }
+	' "$FL_TOP/man/fl-scenario.5"
+}
+
+@test "scenario: the scenarios of the manual hold, and are a load too" {
+	echo_server
+	pages
+	[ "$(echo ./*.hurl | wc -w)" -ge 5 ]
+	run -0 --separate-stderr fl-check -D "url=$URL" ./*.hurl
+	has '*passed, 0 failed'
+	[ "$stderr" = "" ]
+	run -0 fl-bench -q -n 10 -u 2 -D "url=$URL" load.hurl
+}
+
+# items SECTION... - what sections of the manual have an item for
+items() {
+	local name
+	for name; do
+		sed -n "/^\.S[hs] $name\$/,/^\.S[hs] /p" \
+		    "$FL_TOP/man/fl-scenario.5"
+	done | sed -n 's/^\.It Cm \([^ ]*\).*/\1/p' | sort
+}
+
+# rows FILE - the names in a table of the language
+rows() {
+	sed -nE 's/^	(\{ |BOOL\()"([^"]+)".*/\2/p' \
+	    "$FL_TOP/lib/scenario/$1.c" | sort
+}
+
+@test "scenario: the manual has an item for each word of the language" {
+	diff <(rows query) <(items QUERIES)
+	diff <(rows filter) <(items FILTERS)
+	diff <(rows predicate) <(items PREDICATES)
+	diff <(rows option) <(sed -n '/^\.Sh OPTIONS/,/^\.Sh ANS/p' \
+	    "$FL_TOP/man/fl-scenario.5" |
+	    sed -n 's/^\.It Cm \([^ ]*\).*/\1/p' | sort)
+	[ "$(rows filter | wc -l)" -gt 30 ]
 }

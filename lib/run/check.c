@@ -100,7 +100,8 @@ complain(struct look *l, const char *kind, uint32_t at, const char *message,
 	    message, detail);
 }
 
-/* An error that may say its place itself, "file:line:column: what is wrong". */
+/* An error that may say its place itself, "file:line:column: what is wrong".  A
+ * variable or a file that is not there is the author's to mend. */
 static void
 complain_of(struct look *l, const char *kind, uint32_t at, const char *message)
 {
@@ -117,7 +118,31 @@ complain_of(struct look *l, const char *kind, uint32_t at, const char *message)
 		place.column = column;
 		message += source->name.len + (size_t)end;
 	}
+	if (l->scope != NULL && l->scope->fault == FL_FAULT_AUTHOR)
+		kind = "scenario";
+	if (l->scope != NULL)
+		l->scope->fault = FL_FAULT_NONE;
 	complain_at(l, kind, place, message, "");
+}
+
+/* Nearly every URL is in its normal form, and this is done for each answer. */
+static struct fl_str
+normal_url(struct fl_answer *a, struct fl_str url)
+{
+	struct fl_buf out;
+	struct fl_err err;
+	struct fl_str s;
+
+	if (fl_url_is_normal(url))
+		return url;
+	fl_buf_init(&out, 2 * FL_URL_MAX);
+	if (fl_url_normal(&out, url, &err) == 0) {
+		s = fl_arena_str(&a->arena, out.data, out.len);
+		if (s.s != NULL)
+			url = s;
+	}
+	fl_buf_fini(&out);
+	return url;
 }
 
 /* What queries see of the response: the same bytes under other names. */
@@ -132,8 +157,9 @@ show(struct look *l)
 	fl_answer_reset(a);
 	a->status = r->status;
 	a->version = (struct fl_str){ r->version.data, r->version.len };
-	a->url = (struct fl_str){ l->s->exchange.request->url.data,
-		l->s->exchange.request->url.len };
+	a->url =
+	    normal_url(a, (struct fl_str){ l->s->exchange.request->url.data,
+			      l->s->exchange.request->url.len });
 	a->peer = (struct fl_str){ r->peer.data, r->peer.len };
 	a->raw = (struct fl_str){ r->body.data, r->body.len };
 	a->cert = (struct fl_str){ r->cert.data, r->cert.len };
@@ -372,6 +398,7 @@ check_expected(struct look *l)
 	    e->body.kind == FL_BODY_NONE)
 		return;
 	l->scope = fl_scope_of_session(l->s);
+	l->scope->fault = FL_FAULT_NONE;
 	show(l);
 	for (i = 0; i < e->captures_len; i++) {
 		capture(l, &e->captures[i]);

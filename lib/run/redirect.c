@@ -13,8 +13,10 @@ fl_redirect_location(const struct fl_session *s)
 	if (!s->rules.follow || r->error != FL_ERROR_NONE || r->status < 300 ||
 	    r->status > 399)
 		return (struct fl_str){ NULL, 0 };
+	/* An empty one is none, as for curl. */
 	for (i = 0; i < r->headers_len; i++)
-		if (fl_str_ieq((struct fl_str){ r->headers[i].name.data,
+		if (r->headers[i].value.len > 0 &&
+		    fl_str_ieq((struct fl_str){ r->headers[i].name.data,
 				   r->headers[i].name.len },
 			fl_str("Location")))
 			return (struct fl_str){ r->headers[i].value.data,

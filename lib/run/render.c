@@ -70,6 +70,42 @@ add_field(struct maker *m, struct fl_str name, struct fl_str value,
 	return 0;
 }
 
+static bool
+is_named(const struct maker *m, size_t i, const char *name)
+{
+	return fl_str_ieq((struct fl_str){ m->bytes->data + m->places[i].name,
+			      m->places[i].name_len },
+	    fl_str(name));
+}
+
+static bool
+has_field(const struct maker *m, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < m->places_len; i++)
+		if (is_named(m, i, name))
+			return true;
+	return false;
+}
+
+/* A multipart type without its boundary says nothing; curl adds it too. */
+static int
+add_boundary(struct maker *m, struct fl_err *err)
+{
+	struct place *p = &m->places[m->places_len - 1];
+	struct fl_str value = { m->bytes->data + p->value, p->value_len };
+
+	if (value.len < 10 || strncasecmp(value.s, "multipart/", 10) != 0 ||
+	    memmem(value.s, value.len, "boundary=", 9) != NULL)
+		return 0;
+	if (fl_buf_add_str(m->bytes, "; boundary=" FL_MULTIPART_BOUNDARY,
+		err) == -1)
+		return -1;
+	end_field(m);
+	return 0;
+}
+
 /* The name may be a template too; it is used up before the value is made. */
 static int
 add_item(struct maker *m, const struct fl_item *i, struct fl_err *err)
@@ -81,21 +117,10 @@ add_item(struct maker *m, const struct fl_item *i, struct fl_err *err)
 	    fl_template_render(&i->value, m->scope, m->bytes, err) == -1)
 		return -1;
 	end_field(m);
-	return 0;
-}
-
-static bool
-has_field(const struct maker *m, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < m->places_len; i++)
-		if (fl_str_ieq((struct fl_str){ m->bytes->data +
-						    m->places[i].name,
-				   m->places[i].name_len },
-			fl_str(name)))
-			return true;
-	return false;
+	return m->entry->multipart.len > 0 &&
+	               is_named(m, m->places_len - 1, "Content-Type")
+	           ? add_boundary(m, err)
+	           : 0;
 }
 
 /* As curl_easy_escape() does: all but unreserved characters of RFC 3986. */
@@ -338,6 +363,39 @@ add_headers(struct maker *m, struct fl_err *err)
 }
 
 static bool
+breaks_line(const char *s, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (s[i] == '\0' || s[i] == '\r' || s[i] == '\n')
+			return true;
+	return false;
+}
+
+/* What an answer said could otherwise add headers, or a whole request. */
+static int
+check_headers(const struct maker *m, size_t from, struct fl_err *err)
+{
+	const struct place *p;
+	const char *name;
+	size_t i;
+
+	for (i = from; i < m->places_len; i++) {
+		p = &m->places[i];
+		name = m->bytes->data + p->name;
+		if (breaks_line(name, p->name_len))
+			return fl_fail(err,
+			    "a line end, or a NUL, in the name of a header");
+		if (breaks_line(m->bytes->data + p->value, p->value_len))
+			return fl_fail(err,
+			    "a line end, or a NUL, in the header %.*s",
+			    (int)p->name_len, name);
+	}
+	return 0;
+}
+
+static bool
 has_body(const struct fl_entry *e)
 {
 	return e->body.kind != FL_BODY_NONE || e->form.len > 0 ||
@@ -489,7 +547,9 @@ make_parts(struct maker *m, struct parts *p, struct fl_err *err)
 		m->url_len = p->url_len;
 	}
 	p->headers = m->places_len;
-	if ((p->made & FL_SAME_HEADERS) != 0 && add_headers(m, err) == -1)
+	if ((p->made & FL_SAME_HEADERS) != 0 &&
+	    (add_headers(m, err) == -1 ||
+		check_headers(m, p->headers, err) == -1))
 		return -1;
 	p->headers_len = m->places_len - p->headers;
 	p->options = m->places_len;
@@ -578,7 +638,7 @@ guess_url(struct maker *m, struct fl_step *step, struct fl_arena *a,
 {
 	struct fl_str url;
 
-	if ((m->entry->same & FL_SAME_TARGET) != 0)
+	if ((step->same & FL_SAME_TARGET) != 0)
 		return 0;
 	if (add_known_url(m, err) == -1)
 		return -1;
@@ -602,7 +662,7 @@ fl_render_fixed(struct fl_step *step, struct fl_script *script,
 	struct maker m = { .bytes = &bytes,
 		.entry = step->entry,
 		.script = script };
-	struct parts p = { .made = step->entry->same };
+	struct parts p = { .made = step->same };
 	int rc = -1;
 
 	fl_buf_init(&bytes, FL_RENDERED_MAX);
@@ -612,7 +672,7 @@ fl_render_fixed(struct fl_step *step, struct fl_script *script,
 	step->request.method.data = step->entry->method.s;
 	step->request.method.len = step->entry->method.len;
 	step->request.has_body = has_body(step->entry);
-	step->request.fixed = step->entry->same;
+	step->request.fixed = step->same;
 	if (render_into(&m, &p, step, a, err) == 0)
 		rc = guess_url(&m, step, a, err);
 	fl_buf_fini(&bytes);
@@ -628,7 +688,7 @@ fl_render_request(struct fl_session *s, struct fl_err *err)
 		.entry = step->entry,
 		.session = s,
 		.script = s->runner->script };
-	struct parts p = { .made = FL_SAME_ALL & ~step->entry->same };
+	struct parts p = { .made = FL_SAME_ALL & ~step->same };
 	struct fl_field *more;
 
 	if (s->jar.len > 0 || s->rules.compressed)

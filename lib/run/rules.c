@@ -132,7 +132,7 @@ fl_rules_make(struct fl_rules *r, const struct fl_entry *e,
 		if (rule->set != NULL)
 			rule->set(r, &v);
 		else if (fl_vars_set(vars, o->variable, &v, false, err) == -1)
-			return -1;
+			return fl_source_fail_at(e->url.source, o->at, err);
 	}
 	return 0;
 }

@@ -57,6 +57,23 @@ fail_at(const struct fl_step *step, struct fl_err *err)
 	return fl_source_fail_at(&step->file->source, step->entry->at, err);
 }
 
+/* A URL is shown as it is made, and so perhaps of secrets. */
+static void
+redact(const struct fl_script *s, struct fl_err *err)
+{
+	struct fl_buf safe;
+	struct fl_err e;
+
+	if (s->definitions == NULL || !fl_vars_has_secrets(s->definitions))
+		return;
+	fl_buf_init(&safe, SCRIPT_MEMORY_MAX);
+	if (fl_vars_redact(s->definitions, fl_str(err->msg), &safe, &e) == 0)
+		fl_fail(err, "%s", safe.data != NULL ? safe.data : "");
+	else
+		fl_fail(err, "no plugin for the request");
+	fl_buf_fini(&safe);
+}
+
 /* The plugin for what is known of the request before it is made. */
 static int
 choose_plugin(struct fl_script *s, struct fl_step *step,
@@ -66,8 +83,10 @@ choose_plugin(struct fl_script *s, struct fl_step *step,
 	size_t i;
 
 	p = fl_plugins_choose(opts->plugins, &step->request, opts->engine, err);
-	if (p == NULL)
+	if (p == NULL) {
+		redact(s, err);
 		return fail_at(step, err);
+	}
 	for (i = 0; opts->plugins->list[i] != p; i++)
 		;
 	return use_plugin(s, step, i, err);
@@ -107,6 +126,28 @@ check_bounds(const struct fl_step *step, struct fl_err *err)
 	return 0;
 }
 
+static bool
+reads_files(const struct fl_entry *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->multipart.len; i++)
+		if (e->multipart.list[i].is_file)
+			return true;
+	return e->body.kind == FL_BODY_FILE;
+}
+
+/* A file is read once for all, unless a step before may write it. */
+static unsigned
+stays_same(const struct fl_step *step)
+{
+	unsigned same = step->entry->same;
+
+	if (step->written && reads_files(step->entry))
+		same &= ~(unsigned)FL_SAME_BODY;
+	return same;
+}
+
 static int
 make_step(struct fl_script *s, struct fl_step *step,
     const struct fl_script_opts *opts, struct fl_err *err)
@@ -127,7 +168,9 @@ make_step(struct fl_script *s, struct fl_step *step,
 	step->group = group_of(s, e->settings.group);
 	step->request.step = step->row + 1;
 	step->request.timeout_ns = opts->timeout_ns;
-	step->constant = e->same == FL_SAME_ALL;
+	step->written = !step->first && (step[-1].written || step[-1].writes);
+	step->same = stays_same(step);
+	step->constant = step->same == FL_SAME_ALL;
 	if (opts->load && check_bounds(step, err) == -1)
 		return -1;
 	if (fl_render_fixed(step, s, err) == -1)

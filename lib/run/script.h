@@ -20,10 +20,12 @@ struct fl_step {
 	size_t plugin;      /* in the list of plugins */
 	size_t plugin_slot; /* in the script's list */
 	unsigned want;      /* enum fl_want */
+	unsigned same;      /* enum fl_same: what is made once */
 	bool first;         /* of its file */
 	bool constant;      /* request is all of it: nothing to render */
 	bool ruled;         /* the runner has something to do: see rules.h */
 	bool writes;        /* the body to a file */
+	bool written;       /* files may be, by a step before */
 	bool cookies;       /* of the answer: there is a request to follow */
 	int group;          /* in the script's list; -1: none */
 	struct fl_request request;

@@ -211,7 +211,7 @@ static void
 take_cookies(struct fl_session *s)
 {
 	const struct fl_response *r = &s->exchange.response;
-	const struct fl_bytes *text = &s->exchange.request->url;
+	const struct fl_bytes *text;
 	struct fl_url url = { 0 };
 	struct fl_err err;
 	size_t i;
@@ -222,6 +222,7 @@ take_cookies(struct fl_session *s)
 		if (!fl_str_ieq((struct fl_str){ f->name.data, f->name.len },
 			fl_str("Set-Cookie")))
 			continue;
+		text = &s->exchange.request->url;
 		if (url.text.data == NULL &&
 		    fl_url_parse(&url, (struct fl_str){ text->data, text->len },
 			&err) == -1)
