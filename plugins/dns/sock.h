@@ -5,8 +5,8 @@
 
 /*
  * A socket to one server, which carries any number of questions at a time and
- * stays open for those to come.  What answers none of them is thrown away: so is
- * what comes too late.
+ * stays open for those to come.  What answers none of them is thrown away, and
+ * so is what comes too late.
  *
  * Ceiling    SOCKS_MAX a user; for one more, one without a question is closed
  */

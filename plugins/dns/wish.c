@@ -3,8 +3,8 @@
  *
  *   QUERY dns://server[:port]/name?type=AAAA
  *
- * and more in the query: class=CH, rd=0 (no recursion), cd=1, edns=1232 (bytes),
- * do=1 (DNSSEC, and EDNS with it), tcp=1 (no datagram first).
+ * and more in the query: class=CH, rd=0 (no recursion), cd=1, edns=1232
+ * (bytes), do=1 (DNSSEC, and EDNS with it), tcp=1 (no datagram first).
  */
 #include <stdio.h>
 

@@ -43,7 +43,7 @@ finger_accepts(const struct fl_request *r, char why[FL_PLUGIN_ERR])
 	return r->options_len == 0;
 }
 
-/* Nothing is kept but the host: it is a state and a session.  Neither is NULL. */
+/* Nothing is kept but the host: it is state and session.  Neither is NULL. */
 static int
 finger_open(void **state, struct fl_host *h, const struct fl_field *settings,
     size_t settings_len, char why[FL_PLUGIN_ERR])

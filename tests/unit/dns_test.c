@@ -308,7 +308,7 @@ ask_unbound(struct ask *a)
 	CHECK(memmem(r->body.data, r->body.len,
 		  "\"answers\":[{\"name\":\"www."
 		  "example.test.\",\"ttl\":300,\"class\":\"IN\",\"type\":"
-	          "\"AAAA\","
+		  "\"AAAA\","
 		  "\"data\":\"2001:db8::1\"}]",
 		  84) != NULL);
 	r = ask(a, "QUERY", at("/no.example.test."), "", NULL);
