@@ -13,6 +13,7 @@ libdir    := $(PREFIX)/lib/funbric
 sharedir  := $(PREFIX)/share/funbric
 mandir    := $(PREFIX)/share/man
 incdir    := $(PREFIX)/include
+pcdir     := $(PREFIX)/lib/pkgconfig
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wwrite-strings -Wvla -Werror
@@ -40,6 +41,7 @@ lib_LIBS := -lcsv -lm -ldl
 
 # What one plugin needs beyond libc.
 curl_PKGS  := libcurl libcrypto
+dns_PKGS   := openssl
 redis_PKGS := openssl
 tcp_PKGS   := openssl
 
@@ -129,11 +131,18 @@ demo: all
 
 install: all
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)/plugins \
-	    $(DESTDIR)$(sharedir) $(DESTDIR)$(incdir) $(DESTDIR)$(mandir)
+	    $(DESTDIR)$(sharedir) $(DESTDIR)$(incdir) $(DESTDIR)$(mandir) \
+	    $(DESTDIR)$(pcdir)
 	install -m 755 $(progs) $(DESTDIR)$(bindir)
 	install -m 755 $(plugins) $(DESTDIR)$(libdir)/plugins
 	cp -R share/. $(DESTDIR)$(sharedir)
 	install -m 644 lib/plugin/fl-plugin.h $(DESTDIR)$(incdir)
+	sed -e 's|@prefix@|$(PREFIX)|' \
+	    -e "s|@abi@|$$(sed -n 's/^#define FL_PLUGIN_ABI //p' \
+	    lib/plugin/fl-plugin.h)|" \
+	    -e "s|@version@|$$(sed -n 's/^#define FL_VERSION "\(.*\)"/\1/p' \
+	    lib/base/version.h)|" lib/plugin/fl-plugin.pc.in \
+	    >$(DESTDIR)$(pcdir)/fl-plugin.pc
 	for page in man/*.[1-9]; do \
 		dir=$(DESTDIR)$(mandir)/man$${page##*.}; \
 		install -d $$dir && install -m 644 $$page $$dir || exit 1; \

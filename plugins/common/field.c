@@ -96,7 +96,8 @@ static const struct {
 	{ "", 1000000 },
 };
 
-/* Millionths of the number, below DAY_NS, at the front of b, which is cut off it; or -1. */
+/* Millionths of the number at the front of b, below DAY_NS, which is cut off
+ * it; or -1. */
 static int64_t
 millionths(struct fl_bytes *b)
 {

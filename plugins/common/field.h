@@ -3,7 +3,7 @@
 
 #include "../../lib/plugin/fl-plugin.h"
 
-/* Whether b is the text s, to the letter; field_like() without regard to case. */
+/* Whether b is the text s; field_like() without regard to case. */
 bool field_is(struct fl_bytes b, const char *s);
 bool field_like(struct fl_bytes b, const char *s);
 
@@ -29,8 +29,8 @@ int64_t field_setting(const struct fl_field *settings, size_t n,
     const char *name, int64_t otherwise);
 
 /*
- * The option that is none of names, which NULL ends; or NULL.  A plugin declines
- * a request with an option that it does not know.
+ * The option that is none of names, which NULL ends; or NULL.  A plugin
+ * declines a request with an option that it does not know.
  */
 const struct fl_field *field_unknown(const struct fl_request *r,
     const char *const *names);

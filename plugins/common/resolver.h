@@ -11,8 +11,8 @@
  * the loop never waits.  A name is asked for once at a time, whoever wants it,
  * and its addresses are kept for a while; literal addresses need no thread.
  *
- * Ceilings   RESOLVER_THREADS lookups at a time, the others wait; RESOLVER_NAMES
- *            kept; ADDRESSES_MAX addresses of a name
+ * Ceilings   RESOLVER_THREADS lookups at a time, the others wait;
+ *            RESOLVER_NAMES kept; ADDRESSES_MAX addresses of a name
  * Threads    a resolver is its loop's; its threads see none of it but the names
  *            they look up, and outlive it if they must
  */

@@ -351,7 +351,7 @@ is_ready(struct fl_watch *w, unsigned what)
 		s->changed(s);
 }
 
-/* 0; or -1 with errno.  s->watch.fd is then the socket, connected or about to. */
+/* 0: the socket is connected, or about to be; or -1 with errno. */
 static int
 connect_to(struct stream *s, const struct sockaddr *to, socklen_t len)
 {

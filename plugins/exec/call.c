@@ -268,7 +268,7 @@ may_start(struct state *s)
 	return false;
 }
 
-/* A start that fails ends its exchange, which comes here again: once is enough. */
+/* A start that fails ends its exchange, which comes here again: once will do. */
 static void
 start_waiting(struct state *s)
 {

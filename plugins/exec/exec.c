@@ -1,10 +1,10 @@
 /*
  * exec - a command, run without a shell
  *
- * "RUN exec:/path/to/check?arg=..." starts a process: its input is the body, its
- * output the answer's body, its exit status the status, and 0 is good.  What it
- * says in the way of a monitoring plugin is also split into headers.  See
- * command.h for arguments and environment, monitor.h for the headers.
+ * "RUN exec:/path/to/check?arg=..." starts a process: its input is the body,
+ * its output the answer's body, its exit status the status, and 0 is good.
+ * What it says in the way of a monitoring plugin is also split into headers.
+ * See command.h for arguments and environment, monitor.h for the headers.
  *
  * However many users a load has, each worker has no more than max-processes at
  * a time; the others wait their turn, and their time-out runs.

@@ -18,9 +18,9 @@ struct process {
 	bool reaped;
 	struct fl_watch end; /* the pidfd; fd is -1 where there is none */
 	struct fl_timer ask;
-	int64_t ask_ns; /* how long until it is asked again */
+	int64_t ask_ns;           /* how long until it is asked again */
 	struct fl_watch out, err; /* fd is -1 when closed */
-	/* Bytes of a pipe may be read; or the process has ended and was reaped. */
+	/* A pipe may be read; or the process has ended and was reaped. */
 	void (*changed)(struct process *p);
 	void *arg;
 };
@@ -44,7 +44,7 @@ void process_kill(struct process *p);
 /* Closes the pipes. */
 void process_close(struct process *p);
 
-/* Waits wait_ms at most for a process that was killed.  Whether it is reaped. */
+/* Waits wait_ms at most for one that was killed.  Whether it is reaped. */
 bool process_reap(struct process *p, int wait_ms);
 
 #endif

@@ -149,7 +149,7 @@ resp_value(const char *data, struct resp_value *v)
 		{ '$', RESP_STRING },
 		{ '*', RESP_ARRAY },
 	};
-	/* It has been scanned, so there is one, and no byte behind it is read. */
+	/* It has been scanned, so there is one; none behind it is read. */
 	const char *end = memchr(data, '\r', RESP_LINE + 1);
 	size_t line = (size_t)(end - data), i = 0;
 

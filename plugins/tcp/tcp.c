@@ -2,8 +2,8 @@
  * tcp - bytes out, bytes in: over TCP, TLS or a unix socket
  *
  * "SEND tcp://host:port" sends the body and reads an answer, whose end a header
- * of the step tells (see reader.h).  A user's connections are kept from one step
- * to the next; what came beyond an answer is the beginning of the next one.
+ * of the step tells (see reader.h).  A user's connections are kept from one
+ * step to the next; what came beyond an answer is the beginning of the next.
  */
 #include <stdio.h>
 #include <stdlib.h>

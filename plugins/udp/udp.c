@@ -6,8 +6,8 @@
  * with "Read: nothing" none.  No answer in time is FL_ERROR_LOST.
  *
  * A user's socket is kept from one step to the next, so that a server sees one
- * port; after a loss it is closed, so that an answer which comes too late is not
- * taken for that of the next step.
+ * port; after a loss it is closed, so that an answer which comes too late is
+ * not taken for that of the next step.
  */
 #include <errno.h>
 #include <stdio.h>

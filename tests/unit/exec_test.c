@@ -275,28 +275,29 @@ waiting_counts_for_the_timeout(void)
 	static const struct fl_field settings[] = {
 		{ { "max-processes", 13 }, { "1", 1 } },
 	};
-	static struct user users[2];
-	struct fl_request r = { .method = ask_bytes("RUN"),
-		.url = ask_bytes("exec:sleep?arg=10"),
-		.timeout_ns = 60 * FL_NS_PER_MS };
+	static struct user first, second;
+	struct fl_request patient = { .method = ask_bytes("RUN"),
+		.url = ask_bytes("exec:sleep?arg=100") };
+	struct fl_request hasty = patient;
+	const struct fl_response *r = &second.x.response;
 	struct ask a;
-	int i;
 
+	hasty.timeout_ns = 60 * FL_NS_PER_MS;
 	ask_open(&a, "exec", settings, 1);
-	for (i = 0; i < 2; i++) {
-		users[i].x =
-		    (struct fl_exchange){ .request = &r, .done = user_done };
-		a.plugin->submit(a.state, a.session, &users[i].x);
-	}
-	for (i = 0; i < 2; i++)
-		while (users[i].ended == 0)
-			fl_reactor_turn(&a.reactor, INT64_MAX);
-	CHECK(users[1].x.response.error == FL_ERROR_TIMEOUT);
-	CHECK(users[1].x.response.sent_ns == 0);
-	CHECK(strcmp(users[1].x.response.message,
-		  "no process became free in time") == 0);
-	for (i = 0; i < 2; i++)
-		a.plugin->release(a.state, &users[i].x);
+	first.x =
+	    (struct fl_exchange){ .request = &patient, .done = user_done };
+	second.x = (struct fl_exchange){ .request = &hasty, .done = user_done };
+	a.plugin->submit(a.state, a.session, &first.x);
+	a.plugin->submit(a.state, a.session, &second.x);
+	while (second.ended == 0)
+		fl_reactor_turn(&a.reactor, INT64_MAX);
+	CHECK(r->error == FL_ERROR_TIMEOUT && r->sent_ns == 0);
+	CHECK(strcmp(r->message, "no process became free in time") == 0);
+	a.plugin->cancel(a.state, &first.x);
+	while (first.ended == 0)
+		fl_reactor_turn(&a.reactor, INT64_MAX);
+	a.plugin->release(a.state, &first.x);
+	a.plugin->release(a.state, &second.x);
 	ask_close(&a);
 }
 
