@@ -146,6 +146,71 @@ load documents
 	run -2 fl-merge
 }
 
+# lines N FILE - waits until the file has so many lines
+lines() {
+	local i
+	for i in $(seq 200); do
+		[ "$(wc -l <"$2")" -lt "$1" ] || return 0
+		sleep 0.05
+	done
+	cat "$2"
+	return 1
+}
+
+@test "fl-merge: follows documents that grow" {
+	mkdir out
+	document a >a.xml
+	document b >b.xml
+	fl-merge -f out --expect 2 >merged 2>err &
+	started+=($!)
+	head -n 7 a.xml >out/a
+	head -n 5 b.xml >out/b
+	sed -n 6,7p b.xml >>out/b
+	lines 8 merged
+	[ "$(grep -c '<interval' merged)" -eq 0 ] # second 0 may go on
+	sed -n 8,10p a.xml >>out/a
+	sed -n 8,10p b.xml >>out/b
+	lines 11 merged
+	tail -n +11 a.xml >>out/a
+	tail -n +11 b.xml >>out/b
+	wait "${started[0]}"
+	cmp merged <(fl-merge a.xml b.xml)
+	[ ! -s err ]
+}
+
+@test "fl-merge: does not wait for ever for who is late, or comes late" {
+	mkdir out
+	document a >a.xml
+	document b >b.xml
+	fl-merge -f out --expect 2 --wait 100ms >merged 2>err &
+	started+=($!)
+	head -n 10 a.xml >out/a
+	lines 11 merged
+	grep -q '<coverage seq="1" at="0" instances="1" users="5"/>' merged
+	cp b.xml out/b
+	tail -n +11 a.xml >>out/a
+	wait "${started[0]}"
+	grep -q '<coverage seq=".*" at="0" instances="1" users="5"/>' merged
+	grep -q '<stage n="0" model="users" users="10"' merged
+	[ "$(fl-stats -k step merged | column step count)" = "6
+6" ]
+	[ "$(fl-stats -k run,stage merged | column run nodes)" = 2 ]
+	[ "$(fl-stats -k run,stage merged | column stage users)" = 10 ]
+}
+
+@test "fl-merge: an interrupt ends what it follows, with an end" {
+	mkdir out
+	document a | head -n 9 >out/a
+	echo "Last login: Tue" >out/b
+	fl-merge -f out --expect 3 --wait 100ms >merged 2>err &
+	started+=($!)
+	lines 11 merged
+	kill -INT "${started[0]}"
+	wait "${started[0]}"
+	tail -n 2 merged | grep -q '<end .* cut="1"/>'
+	grep -q 'fl-merge: out/b:1: not a result document: want XML' err
+}
+
 @test "fl-merge: feeds fl-stats" {
 	document a >a.xml
 	document b >b.xml

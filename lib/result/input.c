@@ -44,6 +44,24 @@ full:
 	return fl_fail(err, "more than %zu bytes of head", HEAD_MAX);
 }
 
+bool
+fl_input_only_head(const struct fl_element *e)
+{
+	return fl_element_is(e, "run") || fl_element_is(e, "merge") ||
+	       fl_element_is(e, "stage") || fl_element_is(e, "load");
+}
+
+static int
+keep_head(struct fl_input *in, struct fl_err *err)
+{
+	const struct fl_element *e = &in->item->e;
+
+	if (in->item->seq > 0)
+		return fl_fail(err, "<%.*s> with seq, as records have",
+		    FL_STR_ARG(e->name));
+	return keep(in, e, err);
+}
+
 static int
 root(struct fl_input *in, struct fl_err *err)
 {
@@ -51,7 +69,7 @@ root(struct fl_input *in, struct fl_err *err)
 	struct fl_str version = fl_element_get(e, "version");
 
 	if (fl_element_is(e, "run"))
-		return keep(in, e, err); /* the root is cut off */
+		return keep_head(in, err); /* the root is cut off */
 	if (!fl_element_is(e, "funbric"))
 		return fl_fail(err, "<%.*s> is no result document",
 		    FL_STR_ARG(e->name));
@@ -59,6 +77,14 @@ root(struct fl_input *in, struct fl_err *err)
 		return fl_fail(err, "version=\"%.*s\": want 1",
 		    FL_STR_ARG(version));
 	return 0;
+}
+
+/* What this version knows to be of the head; else what has no place or time. */
+static bool
+is_head(const struct fl_doc_item *item)
+{
+	return fl_input_only_head(&item->e) ||
+	       (item->seq == 0 && item->second < 0);
 }
 
 /* Reads the head; in->item is then what follows. */
@@ -75,11 +101,14 @@ read_head(struct fl_input *in, struct fl_err *err)
 	while (in->item != NULL) {
 		if (fl_input_next(in, err) == -1)
 			return -1;
-		if (in->item == NULL || in->item->seq > 0 ||
-		    in->item->second >= 0)
+		if (in->item == NULL || !is_head(in->item))
 			break;
-		if (keep(in, &in->item->e, err) == -1)
+		if (keep_head(in, err) == -1)
 			return fl_doc_source_fail(in->source, in->item, err);
+	}
+	if (in->later) {
+		err->msg[0] = '\0'; /* there is none yet */
+		return -1;
 	}
 	run = fl_input_head(in, "merge");
 	in->merged = run != NULL;
@@ -101,7 +130,7 @@ read_head(struct fl_input *in, struct fl_err *err)
 }
 
 struct fl_input *
-fl_input_open(const char *path, struct fl_err *err)
+fl_input_open(const char *path, bool follow, struct fl_err *err)
 {
 	struct fl_input *in = calloc(1, sizeof(*in));
 
@@ -110,7 +139,7 @@ fl_input_open(const char *path, struct fl_err *err)
 		return NULL;
 	}
 	fl_arena_init(&in->arena, HEAD_MAX);
-	in->source = fl_doc_source_open(path, err);
+	in->source = fl_doc_source_open(path, follow, err);
 	if (in->source == NULL || read_head(in, err) == -1) {
 		fl_input_close(in);
 		return NULL;
@@ -144,12 +173,14 @@ check_form(const struct fl_element *e, bool first, struct fl_err *err)
 int
 fl_input_next(struct fl_input *in, struct fl_err *err)
 {
-	bool first = in->item == NULL;
+	bool first = !in->begun;
 	int rc = fl_doc_source_next(in->source, &in->item, err);
 
 	if (rc == -1)
 		return -1;
-	if (rc == 0)
+	in->later = rc == FL_SOURCE_LATER;
+	in->begun = in->begun || rc == 1;
+	if (rc != 1)
 		in->item = NULL;
 	else if (check_form(&in->item->e, first, err) == -1)
 		return fl_doc_source_fail(in->source, in->item, err);
@@ -205,7 +236,7 @@ fl_survey_read(struct fl_survey *s, const char *path, struct fl_err *err)
 	*s = (struct fl_survey){ 0 };
 	if (strcmp(path, "-") == 0)
 		return fl_fail(err, "stdin cannot be read twice: want a file");
-	s->ends = fl_input_open(path, err);
+	s->ends = fl_input_open(path, false, err);
 	if (s->ends == NULL)
 		return -1;
 	s->ends->n_head = 0;

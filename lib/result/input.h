@@ -17,10 +17,16 @@ struct fl_input {
 	bool merged;            /* by fl-merge: there is a <merge> */
 	struct fl_str instance; /* of the only <run>; when merged, of <merge> */
 	const struct fl_doc_item *item; /* the next; NULL at the end */
+	bool begun; /* an element was read */
+	bool later; /* it is NULL because there is no more yet */
 };
 
-/* NULL and err for what is no result document, or none of a version known. */
-struct fl_input *fl_input_open(const char *path, struct fl_err *err);
+/*
+ * NULL and err for what is no result document, or none of a version known; with
+ * follow also, with an empty message, for one whose head is not whole yet.
+ */
+struct fl_input *fl_input_open(const char *path, bool follow,
+    struct fl_err *err);
 void fl_input_close(struct fl_input *in);
 
 /* Goes on to the next element; in->item is NULL at the end. */
@@ -33,6 +39,9 @@ const struct fl_element *fl_input_head(const struct fl_input *in,
 /* The next one from *i on, which starts at 0 and is moved behind it. */
 const struct fl_element *fl_input_each(const struct fl_input *in,
     const char *name, size_t *i);
+
+/* Whether such an element makes sense in the head alone. */
+bool fl_input_only_head(const struct fl_element *e);
 
 /* What is known of a document only at its end. */
 struct fl_survey {

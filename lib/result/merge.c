@@ -12,9 +12,12 @@
  */
 #define LATE 2
 
+#define TEXT_MAX ((size_t)256 << 20)
+#define OUT_MAX ((size_t)1 << 30)
+
 /* Reads one record of a stream and puts it where it belongs. */
-static int
-step(struct fl_merge *m, size_t i, struct fl_err *err)
+int
+fl_merge_step(struct fl_merge *m, size_t i, struct fl_err *err)
 {
 	struct fl_stream *s = &m->streams[i];
 	const struct fl_doc_item *item;
@@ -28,8 +31,14 @@ step(struct fl_merge *m, size_t i, struct fl_err *err)
 			s->newest = item->second + s->shift;
 		if (item->at_ns + s->shift * FL_NS_PER_S > s->heard_ns)
 			s->heard_ns = item->at_ns + s->shift * FL_NS_PER_S;
+		if (fl_element_is(&item->e, "interval") &&
+		    item->second + s->shift > s->told)
+			s->told = item->second + s->shift;
 	}
-	if (fl_element_is(&item->e, "end") ||
+	if (fl_input_only_head(&item->e))
+		rc = fl_fail(&why, "<%.*s> after the first record",
+		    FL_STR_ARG(item->e.name));
+	else if (fl_element_is(&item->e, "end") ||
 	    fl_element_is(&item->e, "instance"))
 		rc = fl_merge_add_end(m, s, item, &why);
 	else
@@ -54,7 +63,7 @@ open_first(struct fl_merge *m, struct fl_err *err)
 		for (i = 0; i < m->n_streams; i++) {
 			if (m->streams[i].ended)
 				continue;
-			rc = step(m, i, err);
+			rc = fl_merge_step(m, i, err);
 			if (rc == -1)
 				return -1;
 			more = more || rc == 1;
@@ -74,7 +83,7 @@ read_up_to(struct fl_merge *m, int64_t second, struct fl_err *err)
 		struct fl_stream *s = &m->streams[i];
 
 		while (!s->ended && s->newest <= second + LATE) {
-			rc = step(m, i, err);
+			rc = fl_merge_step(m, i, err);
 			if (rc == -1)
 				return -1;
 			if (rc == 0)
@@ -129,8 +138,8 @@ is_whole(const struct fl_merge *m, const struct fl_stream *s)
 	return !s->merged && i != FL_NAMES_NONE && m->ends[i].ended;
 }
 
-static void
-warn_truncated(struct fl_merge *m, struct fl_merge_result *result)
+void
+fl_merge_warn_truncated(struct fl_merge *m, struct fl_merge_result *result)
 {
 	size_t i, k;
 
@@ -170,14 +179,23 @@ merge(struct fl_merge *m, struct fl_merge_result *result, struct fl_err *err)
 		&m->out, err) == -1 ||
 	    run(m, err) == -1)
 		return -1;
-	warn_truncated(m, result);
+	fl_union_warn(&m->heads, m->o);
+	fl_merge_warn_truncated(m, result);
 	if (fl_merge_write_ends(m, result, err) == -1)
 		return -1;
 	return m->o->write(m->o->ctx, m->out.data, m->out.len, err);
 }
 
-static void
-fini(struct fl_merge *m)
+void
+fl_merge_init(struct fl_merge *m, const struct fl_merge_opts *o)
+{
+	*m = (struct fl_merge){ .o = o };
+	fl_arena_init(&m->arena, TEXT_MAX);
+	fl_buf_init(&m->out, OUT_MAX);
+}
+
+void
+fl_merge_fini(struct fl_merge *m)
 {
 	size_t i;
 
@@ -197,20 +215,16 @@ fini(struct fl_merge *m)
 	fl_arena_fini(&m->arena);
 }
 
-#define TEXT_MAX ((size_t)256 << 20)
-#define OUT_MAX ((size_t)1 << 30)
-
 int
 fl_merge(const struct fl_merge_opts *o, struct fl_merge_result *result,
     struct fl_err *err)
 {
-	struct fl_merge m = { .o = o };
+	struct fl_merge m;
 	int rc;
 
 	*result = (struct fl_merge_result){ 0 };
-	fl_arena_init(&m.arena, TEXT_MAX);
-	fl_buf_init(&m.out, OUT_MAX);
+	fl_merge_init(&m, o);
 	rc = merge(&m, result, err);
-	fini(&m);
+	fl_merge_fini(&m);
 	return rc;
 }

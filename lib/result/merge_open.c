@@ -152,7 +152,7 @@ fl_merge_open(struct fl_merge *m, struct fl_err *err)
 	if (add_paths(m, err) == -1)
 		return -1;
 	for (i = 0; i < m->n_inputs; i++) {
-		m->inputs[i].in = fl_input_open(m->inputs[i].path, err);
+		m->inputs[i].in = fl_input_open(m->inputs[i].path, false, err);
 		if (m->inputs[i].in == NULL)
 			return -1;
 	}
@@ -226,7 +226,7 @@ origin(struct fl_merge *m, const struct fl_stream *s, int64_t *ns,
 		return fl_fail(err, "%.200s:%llu: %.250s",
 		    fl_doc_source_name(s->copies[0]->source),
 		    (unsigned long long)e->line, why.msg);
-	if (!agreed && !s->merged && m->n_streams > 1 &&
+	if (!agreed && !s->merged && m->n_streams > 1 && !m->follow &&
 	    clock_offset(m, s, &offset, err) == -1)
 		return -1;
 	if (__builtin_add_overflow(*ns, offset, ns))
@@ -238,11 +238,28 @@ origin(struct fl_merge *m, const struct fl_stream *s, int64_t *ns,
 /* Beyond this two documents are not of one test. */
 #define SHIFT_MAX INT64_C(500000000)
 
+static int
+shift(const struct fl_merge *m, struct fl_stream *s, int64_t origin_ns,
+    struct fl_err *err)
+{
+	int64_t seconds;
+
+	if (origin_ns == INT64_MIN || m->start_ns == INT64_MIN)
+		return 0;
+	/* halves, so that no two instants are too far apart to subtract */
+	seconds = (origin_ns / 2 - m->start_ns / 2 + FL_NS_PER_S / 4) /
+	    (FL_NS_PER_S / 2);
+	if (seconds > SHIFT_MAX)
+		return fl_fail(err, "%.200s: begins years after another "
+		    "document", fl_doc_source_name(s->copies[0]->source));
+	s->shift = seconds > 0 ? seconds : 0;
+	return 0;
+}
+
 int
 fl_merge_align(struct fl_merge *m, struct fl_err *err)
 {
 	int64_t *ns = calloc(m->n_streams + 1, sizeof(*ns));
-	int64_t shift;
 	size_t i;
 	int rc = 0;
 
@@ -255,20 +272,19 @@ fl_merge_align(struct fl_merge *m, struct fl_err *err)
 		    (m->start_ns == INT64_MIN || ns[i] < m->start_ns))
 			m->start_ns = ns[i];
 	}
-	for (i = 0; i < m->n_streams && rc == 0; i++) {
-		if (ns[i] == INT64_MIN)
-			continue;
-		shift = (ns[i] / 2 - m->start_ns / 2 + FL_NS_PER_S / 4) /
-		        (FL_NS_PER_S / 2);
-		if (shift > SHIFT_MAX)
-			rc = fl_fail(err,
-			    "%.200s: begins years after another "
-			    "document",
-			    fl_doc_source_name(m->streams[i]
-						   .copies[0]
-						   ->source));
-		m->streams[i].shift = shift;
-	}
+	for (i = 0; i < m->n_streams && rc == 0; i++)
+		rc = shift(m, &m->streams[i], ns[i], err);
 	free(ns);
 	return rc;
+}
+
+int
+fl_merge_align_late(struct fl_merge *m, struct fl_stream *s,
+    struct fl_err *err)
+{
+	int64_t ns;
+
+	if (origin(m, s, &ns, err) == -1)
+		return -1;
+	return shift(m, s, ns, err);
 }

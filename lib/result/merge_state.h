@@ -37,17 +37,35 @@ struct fl_merge {
 	struct fl_blend blend;
 	struct fl_merge_end *ends; /* by instance */
 	struct fl_buf out;
+	bool follow; /* documents still grow: they are not read twice */
 };
 
 __attribute__((format(printf, 2, 3))) void fl_merge_warn(const struct fl_merge
 							     *m,
     const char *fmt, ...);
 
+void fl_merge_init(struct fl_merge *m, const struct fl_merge_opts *o);
+void fl_merge_fini(struct fl_merge *m);
+
+/*
+ * Reads one record of a stream and puts it where it belongs.  1; 0 at its end;
+ * FL_SOURCE_LATER when there is no more yet; -1 and err.
+ */
+int fl_merge_step(struct fl_merge *m, size_t i, struct fl_err *err);
+
+/* Names and counts the documents that ended early. */
+void fl_merge_warn_truncated(struct fl_merge *m,
+    struct fl_merge_result *result);
+
 /* Opens what the paths name, and finds which documents are of one instance. */
 int fl_merge_open(struct fl_merge *m, struct fl_err *err);
 
 /* Says how many seconds each stream is moved by, and m->start_ns. */
 int fl_merge_align(struct fl_merge *m, struct fl_err *err);
+
+/* Of one more stream, m->start_ns being known. */
+int fl_merge_align_late(struct fl_merge *m, struct fl_stream *s,
+    struct fl_err *err);
 
 /* Reads all of a document for what is known at its end; once. */
 int fl_merge_survey(struct fl_merge_input *input, struct fl_err *err);

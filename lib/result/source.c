@@ -23,6 +23,7 @@ struct fl_doc_source {
 	size_t cap;
 	size_t next;
 	uint64_t last_seq;
+	bool follow; /* the end is where more may come */
 };
 
 static int
@@ -107,7 +108,7 @@ on_element(void *ctx, const struct fl_element *e, struct fl_err *err)
 }
 
 struct fl_doc_source *
-fl_doc_source_open(const char *path, struct fl_err *err)
+fl_doc_source_open(const char *path, bool follow, struct fl_err *err)
 {
 	bool in = strcmp(path, "-") == 0;
 	struct fl_doc_source *s = calloc(1, sizeof(*s));
@@ -117,6 +118,7 @@ fl_doc_source_open(const char *path, struct fl_err *err)
 		free(s);
 		return NULL;
 	}
+	s->follow = follow;
 	fl_arena_init(&s->arena, QUEUE_MAX);
 	s->fd = in ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	if (s->fd == -1) {
@@ -151,6 +153,12 @@ const char *
 fl_doc_source_name(const struct fl_doc_source *s)
 {
 	return s->name;
+}
+
+void
+fl_doc_source_unfollow(struct fl_doc_source *s)
+{
+	s->follow = false;
 }
 
 bool
@@ -203,6 +211,8 @@ fill(struct fl_doc_source *s, struct fl_err *err)
 		n = read_piece(s, piece, err);
 		if (n == -1)
 			return -1;
+		if (n == 0 && s->follow)
+			return 0;
 		if ((n == 0 ? end(s, err)
 			    : fl_reader_feed(s->reader, piece, (size_t)n,
 				  err)) == -1)
@@ -218,7 +228,7 @@ fl_doc_source_next(struct fl_doc_source *s, const struct fl_doc_item **item,
 	if (s->next == s->n && fill(s, err) == -1)
 		return -1;
 	if (s->next == s->n)
-		return 0;
+		return s->fd == -1 ? 0 : FL_SOURCE_LATER;
 	*item = &s->queue[s->next++];
 	return 1;
 }

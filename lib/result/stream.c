@@ -7,7 +7,8 @@ fl_stream_init(struct fl_stream *s, struct fl_input *in, struct fl_err *err)
 {
 	*s = (struct fl_stream){ .id = in->instance,
 		.merged = in->merged,
-		.newest = -1 };
+		.newest = -1,
+		.told = -1 };
 	return fl_stream_add(s, in, err);
 }
 
@@ -74,7 +75,7 @@ advance(struct fl_stream *s, struct fl_err *err)
 	for (i = 0; i < s->n; i++) {
 		struct fl_input *in = s->copies[i];
 
-		if (s->used[i] && fl_input_next(in, err) == -1)
+		if ((s->used[i] || in->later) && fl_input_next(in, err) == -1)
 			return -1;
 		s->used[i] = false;
 		while (i > 0 && in->item != NULL && in->item->seq == 0)
@@ -109,6 +110,17 @@ first(const struct fl_stream *s)
 	return best;
 }
 
+static bool
+more_later(const struct fl_stream *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (s->copies[i]->later)
+			return true;
+	return false;
+}
+
 int
 fl_stream_next(struct fl_stream *s, const struct fl_doc_item **item,
     struct fl_err *err)
@@ -119,9 +131,10 @@ fl_stream_next(struct fl_stream *s, const struct fl_doc_item **item,
 	if (advance(s, err) == -1)
 		return -1;
 	best = first(s);
-	s->ended = best == NULL;
-	if (s->ended)
-		return 0;
+	if (best == NULL) {
+		s->ended = !more_later(s);
+		return s->ended ? 0 : FL_SOURCE_LATER;
+	}
 	for (i = 0; i < s->n; i++) {
 		const struct fl_input *in = s->copies[i];
 

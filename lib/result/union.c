@@ -7,13 +7,11 @@
 #define INSTANCES_MAX 20000
 #define STEPS_MAX 100000
 
-/* What is at work while the heads are read. */
+/* What is at work while a head is read. */
 struct reading {
 	struct fl_union *u;
 	const struct fl_merge_opts *o;
-	const struct fl_stream *s;         /* whose head it is */
-	const struct fl_element *scenario; /* the first <run> that has one */
-	const char *scenario_from;
+	const struct fl_stream *s; /* whose head it is */
 };
 
 static const char *
@@ -43,16 +41,16 @@ check_scenario(struct reading *r, const struct fl_element *run,
 
 	if (b.len == 0)
 		return 0;
-	if (r->scenario == NULL) {
-		r->scenario = run;
-		r->scenario_from = name_of(r->s);
+	if (r->u->scenario == NULL) {
+		r->u->scenario = run;
+		r->u->scenario_from = name_of(r->s);
 		return 0;
 	}
-	a = fl_element_get(r->scenario, "scenario");
+	a = fl_element_get(r->u->scenario, "scenario");
 	if (fl_str_eq(a, b))
 		return 0;
 	fl_fail(&why, "scenario is %.*s, but %.*s in %.150s", SHOWN(b),
-	    SHOWN(a), r->scenario_from);
+	    SHOWN(a), r->u->scenario_from);
 	return refuse(r, &why, err);
 }
 
@@ -310,8 +308,8 @@ init(struct fl_union *u, struct fl_err *err)
 	return 0;
 }
 
-static void
-warn_missing(const struct fl_union *u, const struct fl_merge_opts *o)
+void
+fl_union_warn(const struct fl_union *u, const struct fl_merge_opts *o)
 {
 	char text[FL_PARTS_TEXT];
 	size_t i;
@@ -338,7 +336,20 @@ fl_union_read(struct fl_union *u, const struct fl_stream *streams, size_t n,
 	if (read_ids(u, streams, n, err) == -1)
 		return -1;
 	fl_loads_sum(&u->loads, u->stages, u->n_stages);
-	warn_missing(u, o);
+	return 0;
+}
+
+int
+fl_union_add(struct fl_union *u, const struct fl_stream *s,
+    const struct fl_merge_opts *o, struct fl_err *err)
+{
+	struct reading r = { .u = u, .o = o, .s = s };
+	const struct fl_element *run =
+	    fl_input_head(s->copies[0], "run");
+
+	if (read_head(&r, err) == -1 || read_id(&u->ids, s, run, err) == -1)
+		return -1;
+	fl_loads_sum(&u->loads, u->stages, u->n_stages);
 	return 0;
 }
 

@@ -213,3 +213,21 @@ fl_union_write(const struct fl_union *u, const struct fl_stream *streams,
 			return -1;
 	return fl_union_unknown(streams, n, out, err);
 }
+
+int
+fl_union_write_late(const struct fl_union *u, const struct fl_stream *s,
+    struct fl_buf *out, struct fl_err *err)
+{
+	struct run_line run = { .shift = s->shift };
+	char key[FL_PARTS_WHOLE];
+	size_t load;
+
+	run.e = fl_input_head(s->copies[0], "run");
+	if (fl_parts_whole(run.e, key, err) == -1 ||
+	    write_run(&run, out, err) == -1)
+		return -1;
+	load = fl_names_find(&u->loads.keys, fl_str(key));
+	if (load != FL_NAMES_NONE && write_load(u, load, out, err) == -1)
+		return -1;
+	return write_stages(u, out, err);
+}
