@@ -230,8 +230,8 @@ number(struct fl_host **sorted, size_t len, struct fl_err *err)
 		struct fl_host *h = sorted[i];
 
 		again = i > 0 && strcmp(h->plain, sorted[i - 1]->plain) == 0
-		    ? again + 1
-		    : 0;
+		            ? again + 1
+		            : 0;
 		size = strlen(h->plain) + 12;
 		h->label = malloc(size);
 		if (h->label == NULL)
@@ -242,8 +242,10 @@ number(struct fl_host **sorted, size_t len, struct fl_err *err)
 	qsort(sorted, len, sizeof(*sorted), by_label);
 	for (i = 1; i < len; i++)
 		if (strcmp(sorted[i]->label, sorted[i - 1]->label) == 0)
-			return fl_fail(err, "%s: a host of that name, and one "
-			    "that is listed so often", sorted[i]->label);
+			return fl_fail(err,
+			    "%s: a host of that name, and one "
+			    "that is listed so often",
+			    sorted[i]->label);
 	return 0;
 }
 

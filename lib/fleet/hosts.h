@@ -1,6 +1,7 @@
 #ifndef FL_FLEET_HOSTS_H
 #define FL_FLEET_HOSTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "../base/buf.h"
@@ -23,7 +24,8 @@ struct fl_host {
 };
 
 struct fl_hosts {
-	struct fl_host *host; /* len of them, in order; owned with their texts */
+	struct fl_host
+	    *host; /* len of them, in order; owned with their texts */
 	size_t len;
 };
 

@@ -39,8 +39,8 @@ fl_quote_script(struct fl_buf *out, struct fl_str script, struct fl_err *err)
 {
 	size_t i, was = out->len;
 
-	if (fl_buf_add_str(out, "exec sh -c 'eval \"$(printf %b \"$1\")\"' sh '",
-		err) == -1)
+	if (fl_buf_add_str(out,
+		"exec sh -c 'eval \"$(printf %b \"$1\")\"' sh '", err) == -1)
 		return -1;
 	for (i = 0; i < script.len; i++) {
 		unsigned char c = (unsigned char)script.s[i];

@@ -101,7 +101,7 @@ a_nul_byte_is_refused(void)
 	struct fl_err e;
 
 	CHECK(fl_hosts_parse(&h, "f", (struct fl_str){ "a\0b\n", 4 }, &e) ==
-	    -1);
+	      -1);
 	CHECK(fl_hosts_parse(&h, "f", (struct fl_str){ "\0\n", 2 }, &e) == -1);
 }
 

@@ -54,7 +54,7 @@ sh_reads_words_back(void)
 		CHECK(fl_buf_add_str(&b, "printf %s ", &e) == 0);
 		CHECK(fl_quote_word(&b, words[i], &e) == 0);
 		CHECK(strcmp(said("sh", b.data, out, sizeof(out)), words[i]) ==
-		    0);
+		      0);
 	}
 	fl_buf_fini(&b);
 }
@@ -75,8 +75,9 @@ login_shells_pass_scripts_on(const char *shell)
 		fl_buf_clear(&b);
 		CHECK(fl_buf_add_str(&script, "set -- ", &e) == 0);
 		CHECK(fl_quote_word(&script, words[i], &e) == 0);
-		CHECK(fl_buf_add_str(&script, "\nif :; then\n\tprintf '%s|' "
-				     "\"$1\" \"$#\" # that's it!\nfi\n",
+		CHECK(fl_buf_add_str(&script,
+			  "\nif :; then\n\tprintf '%s|' "
+			  "\"$1\" \"$#\" # that's it!\nfi\n",
 			  &e) == 0);
 		CHECK(fl_quote_script(&b, fl_buf_str(&script), &e) == 0);
 		CHECK(strchr(b.data, '\n') == NULL);
@@ -98,7 +99,8 @@ a_script_has_a_longest_length(void)
 	memset(long_one, 'x', FL_QUOTE_LONGEST);
 	fl_buf_init(&b, 1 << 20);
 	CHECK(fl_quote_script(&b,
-		  (struct fl_str){ long_one, FL_QUOTE_LONGEST - 100 }, &e) == 0);
+		  (struct fl_str){ long_one, FL_QUOTE_LONGEST - 100 },
+		  &e) == 0);
 	fl_buf_clear(&b);
 	CHECK(fl_quote_script(&b, (struct fl_str){ long_one, FL_QUOTE_LONGEST },
 		  &e) == -1);
@@ -116,8 +118,8 @@ main(void)
 	sh_reads_words_back();
 	a_script_has_a_longest_length();
 	for (i = 0; i < sizeof(shells) / sizeof(shells[0]); i++) {
-		snprintf(command, sizeof(command),
-		    "command -v %s >/dev/null", shells[i]);
+		snprintf(command, sizeof(command), "command -v %s >/dev/null",
+		    shells[i]);
 		if (system(command) == 0)
 			login_shells_pass_scripts_on(shells[i]);
 	}
