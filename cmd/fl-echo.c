@@ -19,12 +19,15 @@
 #include "../lib/base/num.h"
 #include "../lib/base/opt.h"
 #include "../lib/echo/server.h"
+#include "../lib/echo/tls.h"
 
 enum {
 	OPT_PORT = 256,
 	OPT_ADDRESS,
 	OPT_THREADS,
 	OPT_LOG,
+	OPT_TLS,
+	OPT_CERT,
 	OPT_DELAY,
 	OPT_SIZE,
 	OPT_STATUS,
@@ -44,6 +47,9 @@ static const struct fl_opt rows[] = {
 	    "the address to listen at; 127.0.0.1" },
 	{ OPT_THREADS, "threads", "N", "serve with so many threads; 1" },
 	{ OPT_LOG, "log", "FILE", "add a line to FILE for each request" },
+	{ OPT_TLS, "tls", NULL, "serve HTTPS, with a certificate of its own" },
+	{ OPT_CERT, "cert", "FILE",
+	    "write that to FILE, for clients; implies --tls" },
 	{ OPT_DELAY, "delay", "TIME[..TIME]", "answer so much later" },
 	{ OPT_SIZE, "size", "BYTES", "the size of bodies, as 4k" },
 	{ OPT_STATUS, "status", "CODE", "the status of answers" },
@@ -51,13 +57,13 @@ static const struct fl_opt rows[] = {
 	{ OPT_TYPE, "type", "TYPE", "the Content-Type" },
 	{ OPT_ECHO, "echo", NULL, "answer with the body of the request" },
 	{ OPT_DRIP, "drip", "BYTES/TIME",
-	    "send so many bytes of an answer at a time, as 16/100ms" },
+	    "send answers in pieces of that size, as 16/100ms" },
 	{ OPT_FAULT, "fault", "NAME[@PART]",
-	    "misbehave, in that part of the answers, as reset@0.01" },
+	    "misbehave in part of the answers, as reset@0.1" },
 	{ OPT_LIST_FAULTS, "list-faults", NULL,
 	    "print the names of the faults and exit" },
 	{ OPT_STALL, "stall", "AFTER:TIME",
-	    "send nothing for TIME, from AFTER the first request on" },
+	    "send nothing for TIME, AFTER the first request" },
 	{ OPT_CLOSE_SOME, "close-some", "PART",
 	    "end a connection instead of an answer, or after it" },
 };
@@ -75,7 +81,9 @@ static const struct fl_opts opts = {
 struct settings {
 	struct fl_echo_config config;
 	const char *address;
+	const char *cert; /* a file to be written, or NULL */
 	int port;
+	bool tls;
 };
 
 static void
@@ -105,16 +113,16 @@ list_faults(void)
 static void
 set_stall(struct fl_echo_config *config, int key)
 {
-	char *colon = strchr(optarg, ':');
-	struct fl_err e;
+	size_t colon = strcspn(optarg, ":");
+	struct fl_err e = { .msg = "" };
 
-	if (colon == NULL) {
+	if (optarg[colon] == '\0') {
 		fl_fail(&e, "'%s': want AFTER:TIME as 5s:1.4s", optarg);
 		fl_opts_bad(&opts, key, &e);
 	}
-	*colon = '\0';
+	optarg[colon] = '\0';
 	config->stall_after_ns = fl_opts_duration(&opts, key, 0);
-	optarg = colon + 1;
+	optarg += colon + 1;
 	config->stall_ns = fl_opts_duration(&opts, key, 0);
 	/* Sums of these and the clock fit. */
 	if (config->stall_after_ns > STALL_MAX_NS ||
@@ -166,6 +174,13 @@ set(struct settings *s, int key)
 	case OPT_LOG:
 		s->config.log_fd = open_log(optarg);
 		break;
+	case OPT_CERT:
+		s->cert = optarg;
+		s->tls = true;
+		break;
+	case OPT_TLS:
+		s->tls = true;
+		break;
 	case OPT_LIST_FAULTS:
 		list_faults();
 	case OPT_STALL:
@@ -210,6 +225,35 @@ stop_signals(void)
 	if (fd == -1)
 		err(FL_EXIT_TROUBLE, "signalfd");
 	return fd;
+}
+
+static void
+write_cert(const char *path, const struct fl_buf *cert)
+{
+	FILE *fp = fopen(path, "we");
+
+	if (fp == NULL)
+		err(FL_EXIT_TROUBLE, "%s", path);
+	if (fwrite(cert->data, 1, cert->len, fp) != cert->len ||
+	    fclose(fp) == EOF)
+		err(FL_EXIT_TROUBLE, "%s", path);
+}
+
+static void
+set_up_tls(struct settings *s)
+{
+	struct fl_buf cert;
+	struct fl_err e;
+
+	signal(SIGPIPE, SIG_IGN);
+	fl_buf_init(&cert, 65536);
+	s->config.tls = fl_echo_tls_new(&cert, &e);
+	if (s->config.tls == NULL)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	s->config.io = &fl_echo_io_tls;
+	if (s->cert != NULL)
+		write_cert(s->cert, &cert);
+	fl_buf_fini(&cert);
 }
 
 /* Says what it is called; -1 when nothing is to come from there. */
@@ -269,7 +313,9 @@ run(struct worker *workers, int n)
 int
 main(int argc, char *argv[])
 {
-	struct settings s = { .config = { .log_fd = -1, .workers = 1 },
+	struct settings s = { .config = { .io = &fl_echo_io_plain,
+				  .log_fd = -1,
+				  .workers = 1 },
 		.address = "127.0.0.1" };
 	struct worker workers[FL_ECHO_WORKERS_MAX];
 	char name[FL_ECHO_NAME] = "";
@@ -283,6 +329,8 @@ main(int argc, char *argv[])
 	if (optind < argc)
 		fl_opts_usage(&opts);
 
+	if (s.tls)
+		set_up_tls(&s);
 	raise_limit();
 	stop_fd = stop_signals();
 	for (i = 0; i < s.config.workers; i++)
@@ -294,5 +342,6 @@ main(int argc, char *argv[])
 	if (fflush(stdout) == EOF || ferror(stdout))
 		err(FL_EXIT_TROUBLE, "stdout");
 	run(workers, s.config.workers);
+	fl_echo_tls_free(s.config.tls);
 	return FL_EXIT_YES;
 }

@@ -30,6 +30,7 @@ struct fl_echo_conn {
 	struct fl_watch watch;
 	struct fl_timer timer;
 	struct fl_echo_worker *worker;
+	void *stream; /* worker->config->io's */
 	struct fl_echo_conn *next, *prev;
 	uint64_t number;
 	int64_t arrival_ns;  /* of the last bytes; while there is a log */

@@ -9,11 +9,14 @@
 #include "../base/err.h"
 #include "../net/loop.h"
 #include "answer.h"
+#include "io.h"
 #include "log.h"
 #include "wish.h"
 
 /* What all workers of a server are told; does not change while they run. */
 struct fl_echo_config {
+	const struct fl_echo_io *io;
+	void *tls;                /* what io->open() is given */
 	struct fl_echo_wish wish; /* what is wished for all requests */
 	uint32_t close_ppm;     /* ends of connections, of a million answers */
 	int64_t stall_after_ns; /* from the first request, of any worker, */

@@ -11,9 +11,9 @@
  * fl_render_fixed(), the others before each exchange, by fl_render_request().
  */
 
-/* Fills step->request with what is the same each time, in a. */
-int fl_render_fixed(struct fl_step *step, struct fl_arena *a,
-    const struct fl_vars *definitions, struct fl_err *err);
+/* Fills step->request with what is the same each time, in the script's arena. */
+int fl_render_fixed(struct fl_step *step, struct fl_script *script,
+    struct fl_err *err);
 
 /*
  * Fills s->request from the step's entry and the session's variables, and makes

@@ -125,8 +125,8 @@ int fl_answer_xpath_in(struct fl_answer *a, struct fl_str html,
     struct fl_str expr, struct fl_value *out, struct fl_err *err);
 
 /*
- * Bytes as a STRING: themselves, borrowed, when they are UTF-8; otherwise a copy
- * with U+FFFD for what is not.
+ * Bytes as a STRING: themselves, borrowed, when they are UTF-8; otherwise a
+ * copy with U+FFFD for what is not.
  */
 int fl_answer_str(struct fl_answer *a, struct fl_str bytes,
     struct fl_value *out, struct fl_err *err);

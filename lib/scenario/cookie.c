@@ -121,12 +121,11 @@ next(struct fl_str *rest, struct fl_str *name, struct fl_str *value)
 static int
 expires(struct fl_str text, struct fl_value *out, struct fl_err *err)
 {
-	struct fl_err e;
 	size_t i;
 
 	out->type = FL_TYPE_DATE;
 	for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
-		if (fl_date_parse(text, fl_str(forms[i]), &out->date, &e) == 0)
+		if (fl_date_parse(text, fl_str(forms[i]), &out->date, err) == 0)
 			return 0;
 	return fl_fail(err, "'%.*s' of a cookie is no date",
 	    text.len < 100 ? (int)text.len : 100, text.s);

@@ -144,6 +144,7 @@ put_letter(struct formatter *w, struct fl_str f, size_t *len)
 	if (f.len > 1 && (f.s[0] == '-' || f.s[0] == '_' || f.s[0] == '0')) {
 		pad = f.s[0];
 		f.s++;
+		f.len--;
 	}
 	*len = pad != '\0' ? 2 : 1;
 	n = f.len > 0 ? fl_date_number(f.s[0]) : NULL;

@@ -45,7 +45,11 @@ parse(struct fl_parser *p)
 		e = fl_vec_add(&v, p, sizeof(*e));
 		if (e == NULL || fl_parse_entry(p, e) == -1)
 			return -1;
+		if (e->settings.weighted && v.len > 1)
+			fl_lex_warn(p, e->at,
+			    "@weight counts only above the first request");
 	}
+	fl_parse_lost_settings(p);
 	p->file->entries = v.data;
 	p->file->len = v.len;
 	return fl_parse_names(p, v.data, v.len);

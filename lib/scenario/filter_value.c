@@ -9,6 +9,8 @@
 #include "filter_kinds.h"
 #include "json.h"
 
+#define INT64_LIMIT 9223372036854775808.0 /* 2^63, the first double too big */
+
 FL_FILTER(count)
 {
 	(void)a;
@@ -137,11 +139,10 @@ static struct fl_str
 plain(struct fl_answer *a, struct fl_str s)
 {
 	bool minus = s.len > 0 && s.s[0] == '-';
-	bool sign = minus || (s.len > 0 && s.s[0] == '+');
 	struct fl_err e;
 
-	s.s += sign;
-	s.len -= sign;
+	if (minus || (s.len > 0 && s.s[0] == '+'))
+		s.s++, s.len--;
 	if (s.len == 0 || !isdigit((unsigned char)s.s[0]))
 		return (struct fl_str){ NULL, 0 };
 	while (s.len > 1 && s.s[0] == '0' && isdigit((unsigned char)s.s[1]))
@@ -183,7 +184,7 @@ FL_FILTER(to_int)
 	if (in->type != FL_TYPE_FLOAT)
 		return 0;
 	d = trunc(fl_value_real(in));
-	if (!(d >= -0x1p63 && d < 0x1p63))
+	if (!(d >= -INT64_LIMIT && d < INT64_LIMIT))
 		return no_number(in, err);
 	*out = fl_value_int((int64_t)d);
 	return 0;

@@ -255,49 +255,10 @@ push(struct reader *r, const struct fl_member *m)
 	return 0;
 }
 
-/* Of members of one name, the first takes the last one's value. */
-static size_t
-merge_few(struct fl_member *m, size_t len)
-{
-	size_t i, k, n = 0;
-
-	for (i = 0; i < len; i++) {
-		for (k = 0; k < n && !fl_str_eq(m[k].name, m[i].name); k++)
-			;
-		if (k < n)
-			m[k].value = m[i].value;
-		else
-			m[n++] = m[i];
-	}
-	return n;
-}
-
-/* The same by their sorted places: equal names are neighbours there. */
-static size_t
-merge_many(struct fl_member *m, const uint32_t *sorted, size_t len)
-{
-	size_t i, n = 0;
-	uint32_t first = sorted[0];
-
-	for (i = 1; i < len; i++) {
-		if (!fl_str_eq(m[first].name, m[sorted[i]].name)) {
-			first = sorted[i];
-			continue;
-		}
-		m[first].value = m[sorted[i]].value;
-		m[sorted[i]].value.type = FL_TYPE_NONE;
-	}
-	for (i = 0; i < len; i++)
-		if (m[i].value.type != FL_TYPE_NONE)
-			m[n++] = m[i];
-	return n;
-}
-
 static int
 make_object(struct reader *r, size_t from, struct fl_value *out)
 {
-	size_t len = r->len - from, n;
-	struct fl_object o = { .len = len };
+	size_t len = r->len - from;
 	struct fl_member *members;
 
 	members = fl_arena_array(r->arena, len, sizeof(*members));
@@ -305,16 +266,10 @@ make_object(struct reader *r, size_t from, struct fl_value *out)
 		return full(r);
 	if (len > 0)
 		memcpy(members, r->stack + from, len * sizeof(*members));
-	o.members = members;
-	if (fl_object_sort(&o, r->arena) == -1)
-		return full(r);
-	n = o.sorted != NULL ? merge_many(members, o.sorted, len)
-	                     : merge_few(members, len);
-	o.len = n;
-	if (n < len && fl_object_sort(&o, r->arena) == -1)
-		return full(r);
-	*out = (struct fl_value){ .type = FL_TYPE_OBJECT, .object = o };
-	return 0;
+	out->type = FL_TYPE_OBJECT;
+	return fl_object_make(&out->object, members, len, r->arena) == 0
+	           ? 0
+	           : full(r);
 }
 
 static int

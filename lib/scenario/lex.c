@@ -95,7 +95,7 @@ fl_lex_want(struct fl_parser *p, const char *wanted)
 
 	if (n == 0)
 		return fl_lex_fail(p, last_seen(p),
-		    "want %s, and this is the end of the file", wanted);
+		    "want %s, and this is the end", wanted);
 	while (rest.len < n && (unsigned char)rest.s[rest.len] > ' ' &&
 	       rest.s[rest.len] != 0x7f)
 		rest.len++;

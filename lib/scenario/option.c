@@ -112,16 +112,18 @@ typed_value(const struct fl_option *o, struct fl_scope *scope,
 {
 	enum fl_option_kind kind = o->row->kind;
 	char text[80];
+	int64_t n;
 
 	if (fl_template_value(&o->template, scope, out, err) == -1)
 		return -1;
 	if (out->type == FL_TYPE_BOOL && kind == FL_OPTION_IS_BOOL)
 		return 0;
-	if (out->type == wants[kind].type && out->type == FL_TYPE_INT &&
+	if (out->type == FL_TYPE_INT && wants[kind].type == FL_TYPE_INT &&
 	    out->integer >= wants[kind].min &&
-	    !__builtin_mul_overflow(out->integer, wants[kind].unit,
-		&out->integer))
+	    !__builtin_mul_overflow(out->integer, wants[kind].unit, &n)) {
+		*out = fl_value_int(n);
 		return 0;
+	}
 	fl_value_describe(out, text, sizeof(text));
 	fl_fail(err, "%s wants %s, and '%.*s' is %s", o->row->name,
 	    wants[kind].wanted, FL_STR_ARG(o->template.pieces->text), text);

@@ -66,6 +66,9 @@ int fl_parse_operand(struct fl_parser *p, enum fl_arg kind,
  */
 void fl_parse_blank(struct fl_parser *p);
 
+/* The warning alone: nothing follows the lines that were stepped over last. */
+void fl_parse_lost_settings(struct fl_parser *p);
+
 /* Takes the settings in the lines that were stepped over last. */
 int fl_parse_settings(struct fl_parser *p, struct fl_settings *s);
 

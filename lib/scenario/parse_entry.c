@@ -42,6 +42,29 @@ read_method(struct fl_parser *p, struct fl_str *method)
 	return 0;
 }
 
+/*
+ * "HTPP 200" is a request with a method of that name.  It may be one, and it
+ * may be a line that was meant to say what the answer is.
+ */
+static void
+warn_of_typo(struct fl_parser *p, const struct fl_entry *e)
+{
+	static const char *const http = "HTTP";
+	struct fl_str url = fl_template_written(&e->url);
+	char method[8];
+	size_t i;
+
+	if (e->method.len >= sizeof(method))
+		return;
+	snprintf(method, sizeof(method), "%.*s", FL_STR_ARG(e->method));
+	for (i = 0; i < url.len && url.s[i] >= '0' && url.s[i] <= '9'; i++)
+		;
+	if (fl_str_near(method, &http, 1, sizeof(http)) != NULL &&
+	    (i == url.len || fl_str_is(url, "*")))
+		fl_lex_warn(p, e->at,
+		    "this is a request: was an HTTP line meant?");
+}
+
 static int
 read_body(struct fl_parser *p, struct fl_body *b)
 {
@@ -62,6 +85,7 @@ read_request(struct fl_parser *p, struct fl_entry *e)
 		return -1;
 	if (e->url.at == e->url.end)
 		return fl_lex_want(p, "a URL");
+	warn_of_typo(p, e);
 	if (fl_lex_line_end(p) == -1 || fl_parse_items(p, &e->headers) == -1 ||
 	    fl_parse_sections(p, FL_SIDE_REQUEST, e) == -1)
 		return -1;

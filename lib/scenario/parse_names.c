@@ -1,3 +1,5 @@
+#include <sys/random.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,13 +13,14 @@ struct names {
 		struct fl_str name;
 		uint64_t count;
 	} * slots;
-	size_t cap; /* a power of 2, more than there are names */
+	size_t cap;    /* a power of 2, more than there are names */
+	uint64_t seed; /* so that no file is made to be slow */
 };
 
 static struct slot *
 find_slot(struct names *n, struct fl_str name)
 {
-	uint64_t hash = UINT64_C(14695981039346656037);
+	uint64_t hash = UINT64_C(14695981039346656037) ^ n->seed;
 	size_t i;
 
 	for (i = 0; i < name.len; i++)
@@ -86,6 +89,15 @@ path_of(struct fl_str url)
 	return after(url, slash);
 }
 
+/* Names go to results and reports, where control characters must not. */
+static void
+clean(char *s, size_t len)
+{
+	for (; len > 0; s++, len--)
+		if ((unsigned char)*s < ' ' || *s == 0x7f)
+			*s = '?';
+}
+
 /* "GET /path" in out. */
 static int
 write_name(const struct fl_entry *e, struct fl_buf *out, struct fl_err *err)
@@ -106,6 +118,7 @@ write_name(const struct fl_entry *e, struct fl_buf *out, struct fl_err *err)
 		    FL_STR_ARG(path));
 	}
 	fl_buf_fini(&url);
+	clean(out->data, out->len);
 	return rc;
 }
 
@@ -144,7 +157,7 @@ make_name(struct fl_parser *p, struct names *n, struct fl_entry *e)
 int
 fl_parse_names(struct fl_parser *p, struct fl_entry *entries, size_t len)
 {
-	struct names n = { NULL, 16 };
+	struct names n = { .cap = 16 };
 	struct slot *slot;
 	size_t i;
 	int rc = 0;
@@ -154,6 +167,8 @@ fl_parse_names(struct fl_parser *p, struct fl_entry *entries, size_t len)
 	n.slots = calloc(n.cap, sizeof(*n.slots));
 	if (n.slots == NULL)
 		return fl_lex_memory(p), -1;
+	if (getrandom(&n.seed, sizeof(n.seed), GRND_NONBLOCK) == -1)
+		n.seed = 0;
 	for (i = 0; i < len; i++) {
 		entries[i].name = entries[i].settings.name;
 		if (entries[i].name.s == NULL)

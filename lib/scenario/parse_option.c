@@ -138,6 +138,7 @@ static void
 guess(struct fl_option *o)
 {
 	struct fl_str text = o->template.text;
+	struct fl_value number;
 
 	if (!fl_str_eq(text, fl_template_written(&o->template)))
 		return;
@@ -145,8 +146,8 @@ guess(struct fl_option *o)
 		o->value = fl_value_null();
 	else if (fl_str_is(text, "true") || fl_str_is(text, "false"))
 		o->value = fl_value_bool(fl_str_is(text, "true"));
-	else
-		(void)fl_value_number(text, &o->value);
+	else if (fl_value_number(text, &number) == 0)
+		o->value = number;
 }
 
 static int

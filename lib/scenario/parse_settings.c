@@ -5,6 +5,7 @@
 #include "parse.h"
 
 #define WEIGHT_MAX 1000000
+#define NAME_LEN_MAX 200
 
 /* A comment of the form # @word: value. */
 struct setting {
@@ -50,20 +51,33 @@ is_setting(const struct fl_parser *p, struct fl_str line, struct setting *out)
 	return true;
 }
 
+/* Names go to results and reports, and so must fit in there. */
+static int
+check_name(struct fl_str name, struct fl_err *err)
+{
+	size_t i;
+
+	if (name.len > NAME_LEN_MAX)
+		return fl_fail(err, "a name of more than %d bytes",
+		    NAME_LEN_MAX);
+	for (i = 0; i < name.len; i++)
+		if ((unsigned char)name.s[i] < ' ' || name.s[i] == 0x7f)
+			return fl_fail(err, "a control character in a name");
+	return 0;
+}
+
 static int
 set_name(struct fl_settings *s, struct fl_str value, struct fl_err *err)
 {
-	(void)err;
 	s->name = value;
-	return 0;
+	return check_name(value, err);
 }
 
 static int
 set_group(struct fl_settings *s, struct fl_str value, struct fl_err *err)
 {
-	(void)err;
 	s->group = value;
-	return 0;
+	return check_name(value, err);
 }
 
 static int
@@ -181,6 +195,12 @@ warn_lost(struct fl_parser *p, size_t to)
 			    "request",
 			    rows[row_of(&c)].name);
 	p->seen = seen;
+}
+
+void
+fl_parse_lost_settings(struct fl_parser *p)
+{
+	warn_lost(p, p->seen);
 }
 
 void

@@ -51,12 +51,13 @@ print_placeholder(struct fl_printer *p, const struct fl_piece *piece)
 
 /* kind is -1 for text in which nothing is escaped. */
 static void
-print_literal(struct fl_printer *p, int kind, struct fl_str text, bool last)
+print_literal(struct fl_printer *p, int kind, struct fl_str text, bool first,
+    bool last)
 {
 	if (kind == -1)
 		put(p, text);
 	else if (!p->failed && fl_text_write((enum fl_text_kind)kind, text,
-				   last, p->out, &p->err) == -1)
+				   first, last, p->out, &p->err) == -1)
 		p->failed = true;
 }
 
@@ -66,10 +67,10 @@ print_template(struct fl_printer *p, int kind, const struct fl_template *t)
 	size_t i;
 
 	if (fl_template_fixed(t))
-		print_literal(p, kind, t->text, true);
+		print_literal(p, kind, t->text, true, true);
 	for (i = 0; i < t->len; i++) {
 		if (t->pieces[i].kind == FL_PIECE_TEXT)
-			print_literal(p, kind, t->pieces[i].text,
+			print_literal(p, kind, t->pieces[i].text, i == 0,
 			    i + 1 == t->len);
 		else
 			print_placeholder(p, &t->pieces[i]);

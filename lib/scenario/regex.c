@@ -18,7 +18,7 @@
 #define MATCH_LIMIT 1000000     /* steps from one place of the text */
 #define HEAP_LIMIT_KIB 131072   /* for backtracking */
 #define TIME_LIMIT_NS 500000000 /* for all places */
-#define PLACES_PER_LOOK 4       /* at the clock */
+#define PLACES_PER_LOOK 8       /* at the clock */
 #define OUT_MAX (FL_REGEX_PATTERN_MAX * 8)
 
 struct fl_regex {

@@ -32,7 +32,7 @@ struct fl_scope {
 	    struct fl_err *err);
 	void *arg;           /* of both */
 	uint64_t *random;    /* state of randomInt and the like; never NULL */
-	struct fl_buf *work; /* overwritten by every evaluation; may be NULL */
+	struct fl_buf *work; /* overwritten by every evaluation; never NULL */
 	enum fl_fault fault; /* of the last evaluation that failed */
 };
 

@@ -22,10 +22,11 @@ int fl_text_read(struct fl_parser *p, enum fl_text_kind kind,
 
 /*
  * Adds the bytes of a fixed text as that kind of string would be written,
- * without its delimiters.  last: nothing of the string follows.
+ * without its delimiters.  first, last: nothing of the string is before it, or
+ * follows.
  */
-int fl_text_write(enum fl_text_kind kind, struct fl_str text, bool last,
-    struct fl_buf *out, struct fl_err *err);
+int fl_text_write(enum fl_text_kind kind, struct fl_str text, bool first,
+    bool last, struct fl_buf *out, struct fl_err *err);
 
 /*
  * A template under construction, from the place on: literal bytes are taken as

@@ -191,7 +191,8 @@ fl_text_read(struct fl_parser *p, enum fl_text_kind kind, struct fl_template *t)
  * section.
  */
 static bool
-mistakable(enum fl_text_kind kind, struct fl_str text, size_t i, bool last)
+mistakable(enum fl_text_kind kind, struct fl_str text, size_t i, bool first,
+    bool last)
 {
 	bool at_end = i + 1 == text.len;
 
@@ -199,9 +200,10 @@ mistakable(enum fl_text_kind kind, struct fl_str text, size_t i, bool last)
 	case '{':
 		return at_end ? !last : text.s[i + 1] == '{';
 	case ' ':
-		return rows[kind].trims && (i == 0 || (at_end && last));
+		return rows[kind].trims &&
+		       ((i == 0 && first) || (at_end && last));
 	case '[':
-		return kind == FL_TEXT_KEY && i == 0;
+		return kind == FL_TEXT_KEY && i == 0 && first;
 	default:
 		return false;
 	}
@@ -212,8 +214,15 @@ static int
 write_char(enum fl_text_kind kind, unsigned code, struct fl_str bytes,
     bool escaped, struct fl_buf *out, struct fl_err *err)
 {
+	const char *letter = NULL;
+
 	if (!escaped)
 		return fl_buf_add(out, bytes.s, bytes.len, err);
+	if (code > 0 && code < ' ')
+		letter = strchr(control_bytes, (int)code);
+	if (letter != NULL)
+		return fl_buf_addf(out, err, "\\%c",
+		    control_letters[letter - control_bytes]);
 	if (code > ' ' && code < 0x7f &&
 	    strchr(rows[kind].selves, (int)code) != NULL)
 		return fl_buf_addf(out, err, "\\%c", (char)code);
@@ -221,7 +230,7 @@ write_char(enum fl_text_kind kind, unsigned code, struct fl_str bytes,
 }
 
 int
-fl_text_write(enum fl_text_kind kind, struct fl_str text, bool last,
+fl_text_write(enum fl_text_kind kind, struct fl_str text, bool first, bool last,
     struct fl_buf *out, struct fl_err *err)
 {
 	size_t i, n;
@@ -233,7 +242,8 @@ fl_text_write(enum fl_text_kind kind, struct fl_str text, bool last,
 		if (n == 0)
 			return fl_fail(err, "not UTF-8");
 		escaped = rows[kind].stops(code) || code < ' ' ||
-		          code == 0x7f || mistakable(kind, text, i, last);
+		          code == 0x7f ||
+		          mistakable(kind, text, i, first, last);
 		/* A colon of a name has a backslash in the text as well. */
 		if (kind == FL_TEXT_CERT && code == '\\' && i + 1 < text.len &&
 		    text.s[i + 1] == ':')

@@ -5,9 +5,6 @@
 #include "answer.h"
 #include "value.h"
 
-/* Of so many members, looking at each is as fast as anything. */
-#define OBJECT_FEW 16
-
 static size_t
 digits(struct fl_str text, size_t at)
 {
@@ -157,77 +154,6 @@ fl_value_count(const struct fl_value *v)
 	default:
 		return -1;
 	}
-}
-
-/* Any order will do, and this one is fast: the length first. */
-static int
-name_order(struct fl_str a, struct fl_str b)
-{
-	if (a.len != b.len)
-		return a.len < b.len ? -1 : 1;
-	return a.len > 0 ? memcmp(a.s, b.s, a.len) : 0;
-}
-
-const struct fl_value *
-fl_object_get(const struct fl_object *o, struct fl_str name)
-{
-	size_t lo = 0, hi = o->len, mid, i;
-	int cmp;
-
-	for (i = 0; o->sorted == NULL && i < o->len; i++)
-		if (fl_str_eq(o->members[i].name, name))
-			return &o->members[i].value;
-	while (o->sorted != NULL && lo < hi) {
-		mid = lo + (hi - lo) / 2;
-		i = o->sorted[mid];
-		cmp = name_order(name, o->members[i].name);
-		if (cmp == 0)
-			return &o->members[i].value;
-		if (cmp < 0)
-			hi = mid;
-		else
-			lo = mid + 1;
-	}
-	return NULL;
-}
-
-struct place {
-	struct fl_str name;
-	uint32_t at;
-};
-
-static int
-place_order(const void *a, const void *b)
-{
-	const struct place *x = a, *y = b;
-	int cmp = name_order(x->name, y->name);
-
-	if (cmp != 0)
-		return cmp;
-	return x->at < y->at ? -1 : 1;
-}
-
-int
-fl_object_sort(struct fl_object *o, struct fl_arena *a)
-{
-	struct place *places;
-	uint32_t *sorted;
-	size_t i;
-
-	o->sorted = NULL;
-	if (o->len <= OBJECT_FEW || o->len > UINT32_MAX)
-		return 0;
-	places = fl_arena_array(a, o->len, sizeof(*places));
-	sorted = fl_arena_array(a, o->len, sizeof(*sorted));
-	if (places == NULL || sorted == NULL)
-		return -1;
-	for (i = 0; i < o->len; i++)
-		places[i] = (struct place){ o->members[i].name, (uint32_t)i };
-	qsort(places, o->len, sizeof(*places), place_order);
-	for (i = 0; i < o->len; i++)
-		sorted[i] = places[i].at;
-	o->sorted = sorted;
-	return 0;
 }
 
 static int

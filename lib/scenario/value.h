@@ -70,7 +70,7 @@ struct fl_list {
 struct fl_object {
 	const struct fl_member *members;
 	size_t len;
-	const uint32_t *sorted; /* fl_object_sort(); NULL for a few members */
+	const uint32_t *sorted; /* private to object.c */
 };
 
 struct fl_value {
@@ -175,11 +175,12 @@ const struct fl_value *fl_object_get(const struct fl_object *o,
     struct fl_str name);
 
 /*
- * Makes o->sorted, with which a member of many is found soon: the places of the
- * members in the order of their names.  Does nothing for a few.  -1 when a is
- * at its ceiling.  Whoever makes an object calls it.
+ * Makes an object of members, in which no value is NONE: of those of one name
+ * the last one's value counts, in the place of the first.  Changes members and
+ * keeps them; a has what finds one of many soon.  -1 when a is at its ceiling.
  */
-int fl_object_sort(struct fl_object *o, struct fl_arena *a);
+int fl_object_make(struct fl_object *o, struct fl_member *members, size_t len,
+    struct fl_arena *a);
 
 /*
  * A deep copy in a, which then depends on nothing but a; a compiled REGEX or

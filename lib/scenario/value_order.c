@@ -6,6 +6,8 @@
 
 #include "value.h"
 
+#define INT64_LIMIT 9223372036854775808.0 /* 2^63, the first double too big */
+
 /* Exactly: (double)i would round. */
 static enum fl_order
 int_real(int64_t i, double d)
@@ -15,9 +17,9 @@ int_real(int64_t i, double d)
 
 	if (isnan(d))
 		return FL_ORDER_NONE;
-	if (d >= 0x1p63)
+	if (d >= INT64_LIMIT)
 		return FL_ORDER_LESS;
-	if (d < -0x1p63)
+	if (d < -INT64_LIMIT)
 		return FL_ORDER_MORE;
 	t = (int64_t)d;
 	if (i != t)

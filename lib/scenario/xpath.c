@@ -18,7 +18,26 @@
 
 #include "xpath.h"
 
+/* What differs between releases; structs are those of the headers. */
+#if LIBXML_VERSION >= 21400
+#define LIBRARY "libxml2.so.16"
+#else
 #define LIBRARY "libxml2.so.2"
+#endif
+#if LIBXML_VERSION >= 21200
+#define ERROR_CONST const
+#else
+#define ERROR_CONST
+#endif
+#if LIBXML_VERSION >= 20910
+#define HAS_LIMIT(version) ((version) >= 20910)
+#define SET_LIMIT(context, ops)                                                \
+	((context)->opLimit = (ops), (context)->opCount = 0)
+#else
+#define HAS_LIMIT(version) false
+#define SET_LIMIT(context, ops) ((void)(context))
+#endif
+
 #define OPS_MAX 20000000 /* steps of one evaluation */
 
 #define XML_OPTIONS                                                            \
@@ -58,6 +77,7 @@
 #define ROW(result, name, arguments) { #name, offsetof(struct fl_xpath, name) },
 
 struct fl_xpath {
+	bool has_limit; /* the library that was found can count its steps */
 	FUNCTIONS(MEMBER)
 };
 
@@ -72,6 +92,15 @@ static const struct {
 	const char *name;
 	size_t offset;
 } functions[] = { FUNCTIONS(ROW) };
+
+/* 20914 for 2.9.14: of the library, which may be older than the headers. */
+static long
+version(void *lib)
+{
+	const char *const *text = dlsym(lib, "xmlParserVersion");
+
+	return text != NULL ? strtol(*text, NULL, 10) : 0;
+}
 
 struct fl_xpath *
 fl_xpath_new(struct fl_err *err)
@@ -96,6 +125,7 @@ fl_xpath_new(struct fl_err *err)
 		memcpy((char *)x + functions[i].offset, &f, sizeof(f));
 	}
 	x->xmlInitParser();
+	x->has_limit = HAS_LIMIT(version(lib));
 	return x;
 }
 
@@ -171,7 +201,7 @@ register_namespaces(struct fl_xdoc *d, xmlNodePtr root)
 
 /* In place of libxml2's own, which prints. */
 static void
-note_error(void *arg, xmlErrorPtr e)
+note_error(void *arg, ERROR_CONST xmlError *e)
 {
 	struct fl_xdoc *d = arg;
 
@@ -297,14 +327,15 @@ fl_xdoc_find(struct fl_xdoc *d, struct fl_str expr, struct fl_arena *a,
 	if (text.s == NULL)
 		return fl_fail(err, "more than the memory limit");
 	d->why[0] = '\0';
-	d->context->opLimit = OPS_MAX;
-	d->context->opCount = 0;
+	if (d->x->has_limit)
+		SET_LIMIT(d->context, OPS_MAX);
 	before = set_generic_error(d->x, ignore_error);
 	o = d->x->xmlXPathEval((const xmlChar *)text.s, d->context);
 	set_generic_error(d->x, before);
 	if (o == NULL)
 		return fl_fail(err, "XPath: '%.200s': %s", text.s,
-		    d->why[0] != '\0' ? d->why : "no expression");
+		    d->why[0] != '\0' ? d->why
+				      : "no expression, or too much work");
 	rc = to_value(o, a, out, err);
 	d->x->xmlXPathFreeObject(o);
 	return rc;

@@ -6,8 +6,8 @@
 #include "value.h"
 
 /*
- * XPath 1.0 on XML and HTML, by libxml2, which is loaded (dlopen) when the first
- * document is read: a program that reads none does not pay for it.
+ * XPath 1.0 on XML and HTML, by libxml2, which is loaded (dlopen) when the
+ * first document is read: a program that reads none does not pay for it.
  *
  * Nothing is fetched: no DTD, no external entity.  Of entities only internal
  * general ones are known, and libxml2 bounds what they grow to.

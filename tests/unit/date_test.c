@@ -32,6 +32,7 @@ static const struct {
 	{ "%\xf0\x9f\x91\xbb", NULL },
 	{ "%", NULL },
 	{ "%-", NULL },
+	{ "%0\xd5", NULL },
 	{ "%Q", NULL },
 	{ "%-B", NULL },
 	{ "%#z", NULL },

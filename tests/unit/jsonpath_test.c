@@ -139,6 +139,34 @@ hostile_queries_end(void)
 	fl_arena_fini(&a);
 }
 
+/* Many searches, none of which is too slow by itself. */
+static void
+searches_are_work_too(void)
+{
+	const struct fl_jsonpath *path;
+	struct fl_matcher m = { 0 };
+	struct fl_value root, v;
+	struct fl_arena a;
+	struct fl_buf text;
+	struct fl_err e;
+	int i;
+
+	fl_arena_init(&a, MEMORY);
+	fl_buf_init(&text, 1 << 20);
+	fl_buf_add_str(&text, "[", &e);
+	for (i = 0; i < 10000; i++)
+		fl_buf_add_str(&text, "\"xxxxxxxxxxxxxxxx\",", &e);
+	fl_buf_add_str(&text, "0]", &e);
+	CHECK(fl_json_read(&a, fl_buf_str(&text), &root, &e) == 0);
+	path =
+	    fl_jsonpath_compile(&a, fl_str("$[?search(@,'(x+x+)+[yz]')]"), &e);
+	CHECK(fl_jsonpath_find(path, &root, &a, &m, &v, &e) == -1);
+	CHECK(strstr(e.msg, "steps") != NULL);
+	fl_buf_fini(&text);
+	fl_matcher_fini(&m);
+	fl_arena_fini(&a);
+}
+
 static void
 nesting_has_a_limit(void)
 {
@@ -249,6 +277,7 @@ main(void)
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		run_case(i);
 	hostile_queries_end();
+	searches_are_work_too();
 	nesting_has_a_limit();
 	compliance_suite();
 	return tap_done();

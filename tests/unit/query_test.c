@@ -481,6 +481,31 @@ entities_do_not_explode(void)
 	fl_buf_fini(&b);
 }
 
+/* Each of many nodes looks at all before it. */
+static void
+xpath_has_a_limit(void)
+{
+	struct fl_pair h = P("Content-Type", "text/html");
+	struct fl_value out;
+	struct fl_answer a;
+	struct fl_buf b;
+	struct fl_err e;
+	int i;
+
+	fl_buf_init(&b, BODY_MAX);
+	for (i = 0; i < 30000; i++)
+		fl_buf_add_str(&b, "<a>x</a>", &e);
+	fl_answer_init(&a, MEMORY, BODY_MAX);
+	a.headers = &h;
+	a.headers_len = 1;
+	a.raw = fl_buf_str(&b);
+	CHECK(fl_answer_xpath(&a, fl_str("//a[count(preceding::a)>1]"), &out,
+		  &e) == -1);
+	CHECK(strstr(e.msg, "too much work") != NULL);
+	fl_answer_fini(&a);
+	fl_buf_fini(&b);
+}
+
 static void
 names_are_found(void)
 {
@@ -532,6 +557,7 @@ main(void)
 	bombs_do_not_go_off();
 	xml_is_read_without_a_network();
 	entities_do_not_explode();
+	xpath_has_a_limit();
 	names_are_found();
 	bad_names_are_errors_of_the_file();
 	return tap_done();

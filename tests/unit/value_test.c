@@ -144,8 +144,7 @@ object(struct fl_arena *a, size_t n, bool turned)
 		m[at].name = fl_arena_str(a, name, strlen(name));
 		m[at].value = fl_value_int((int64_t)i);
 	}
-	v.object = (struct fl_object){ m, n, NULL };
-	CHECK(fl_object_sort(&v.object, a) == 0);
+	CHECK(fl_object_make(&v.object, m, n, a) == 0);
 	return v;
 }
 
