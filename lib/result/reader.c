@@ -16,6 +16,9 @@ struct fl_reader {
 	bool any;     /* a byte came */
 	bool started; /* the head is done with */
 	bool truncated;
+	bool lenient;
+	size_t rest_len; /* lenient: bytes of a character that is not whole */
+	char rest[4];
 	size_t head_len;
 	char head[HEAD_MAX];
 };
@@ -93,11 +96,94 @@ look_at_head(struct fl_reader *r, bool last, struct fl_err *err)
 	return 1;
 }
 
+/* Bytes that XML may hold, in [s, end); *more when the last may go on. */
+static size_t
+good_bytes(const char *s, size_t len, bool *more)
+{
+	size_t i, n, k;
+	unsigned code;
+
+	*more = false;
+	for (i = 0; i < len; i += n) {
+		n = fl_utf8_next(s + i, len - i, &code);
+		if (n == 0) {
+			for (k = 1; i + k < len && k < 4; k++)
+				if ((s[i + k] & 0xc0) != 0x80)
+					break;
+			*more = i + k == len && k < 4 && (s[i] & 0xc0) == 0xc0;
+			break;
+		}
+		if ((code < 0x20 && code != '\t' && code != '\n' &&
+			code != '\r') ||
+		    code == 0xfffe || code == 0xffff)
+			break;
+	}
+	return i;
+}
+
+static int
+feed_lenient(struct fl_reader *r, const char *data, size_t len,
+    struct fl_err *err)
+{
+	char both[8];
+	size_t n;
+	bool more;
+
+	/* a character that was cut in two: whole with the next byte, or not */
+	while (r->rest_len > 0 && len > 0) {
+		memcpy(both, r->rest, r->rest_len);
+		both[r->rest_len] = *data;
+		n = good_bytes(both, r->rest_len + 1, &more);
+		if (n == 0 && more && r->rest_len < sizeof(r->rest)) {
+			r->rest[r->rest_len++] = *data++;
+			len--;
+			continue;
+		}
+		if (n == 0) { /* as many as there would be at once */
+			memset(both, '?', r->rest_len);
+			n = r->rest_len;
+		} else {
+			data++;
+			len--;
+		}
+		r->rest_len = 0;
+		if (fl_xml_feed(r->xml, both, n, err) == -1)
+			return -1;
+	}
+	while (len > 0) {
+		n = good_bytes(data, len, &more);
+		if (n > 0 && fl_xml_feed(r->xml, data, n, err) == -1)
+			return -1;
+		data += n;
+		len -= n;
+		if (len == 0)
+			break;
+		if (more) {
+			memcpy(r->rest, data, len);
+			r->rest_len = len;
+			break;
+		}
+		if (fl_xml_feed(r->xml, "?", 1, err) == -1)
+			return -1;
+		data++;
+		len--;
+	}
+	return 0;
+}
+
+static int
+feed_xml(struct fl_reader *r, const char *data, size_t len, struct fl_err *err)
+{
+	if (r->lenient)
+		return feed_lenient(r, data, len, err);
+	return fl_xml_feed(r->xml, data, len, err);
+}
+
 static int
 head_done(struct fl_reader *r, struct fl_err *err)
 {
 	r->started = true;
-	return fl_xml_feed(r->xml, r->head, r->head_len, err);
+	return feed_xml(r, r->head, r->head_len, err);
 }
 
 static int
@@ -119,7 +205,7 @@ on_plain(void *ctx, const char *data, size_t len, struct fl_err *err)
 		if (done == -1 || (done == 1 && head_done(r, err) == -1))
 			return -1;
 	}
-	return len > 0 ? fl_xml_feed(r->xml, data, len, err) : 0;
+	return len > 0 ? feed_xml(r, data, len, err) : 0;
 }
 
 /* Puts the name in front of a message that begins with "LINE: ", or not. */
@@ -167,6 +253,12 @@ int
 fl_reader_finish(struct fl_reader *r, struct fl_err *err)
 {
 	return finish(r, err) == -1 ? with_name(r, err) : 0;
+}
+
+void
+fl_reader_lenient(struct fl_reader *r)
+{
+	r->lenient = true;
 }
 
 bool

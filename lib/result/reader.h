@@ -30,6 +30,12 @@ struct fl_reader *fl_reader_new(const char *name, fl_element_each *each,
     void *ctx, struct fl_err *err);
 
 /*
+ * Before the first bytes: what is no UTF-8, or a character that XML has no form
+ * for, is '?' and not an error, for documents of less careful writers.
+ */
+void fl_reader_lenient(struct fl_reader *r);
+
+/*
  * The next len bytes.  Records that they complete are handed on before it
  * returns; what each() says is wrong comes back with name and line in front.
  */
