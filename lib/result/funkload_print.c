@@ -155,7 +155,8 @@ make_pages(struct line *l, const struct fl_funkload *f,
 	add_text(l, "rating", "Rating", rating(score));
 	add_real(l, "spps", "SPPS", REAL,
 	    ratio(c->pages_ok.n, f->duration_s[0]));
-	add_count(l, "max_spps", "maxSPPS", most(&c->page_seconds));
+	add_real(l, "max_spps", "maxSPPS", REAL,
+	    (double)most(&c->page_seconds));
 	add_count(l, "total", "TOTAL", c->pages);
 	add_count(l, "success", "SUCCESS", c->pages_ok.n);
 	add_real(l, "error_percent", "ERROR", PERCENT,
@@ -177,7 +178,8 @@ make_requests(struct line *l, const struct fl_funkload *f,
 	add_real(l, "apdex", "Apdex", REAL, score);
 	add_text(l, "rating", "Rating", rating(score));
 	add_real(l, "rps", "RPS", REAL, ratio(n, f->duration_s[0]));
-	add_count(l, "max_rps", "maxRPS", most(&c->request_seconds));
+	add_real(l, "max_rps", "maxRPS", REAL,
+	    (double)most(&c->request_seconds));
 	add_count(l, "total", "TOTAL", n);
 	add_count(l, "success", "SUCCESS", c->requests_ok);
 	add_real(l, "error_percent", "ERROR", PERCENT,

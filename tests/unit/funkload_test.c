@@ -99,12 +99,12 @@ pages_are_responses_of_a_thread(void)
 	CHECK(has(&g, "\ntest\t3\t0.500\t2\t1\t50.00\n"));
 	CHECK(has(&g, "\ntest\t3\t0.500\t1\t1\t0.00\n"));
 	/* one page of three is good: 0.75 s, begun in second 10 */
-	CHECK(has(&g, "\npage\t3\t0.750\tFAIR\t0.500\t1\t3\t1\t66.67\t0.750\t"
+	CHECK(has(&g, "\npage\t3\t0.750\tFAIR\t0.500\t1.000\t3\t1\t66.67\t0.750\t"
 		      "0.250\t0.750\t0.750\t0.750\t0.750\t0.750\n"));
-	CHECK(has(&g, "\npage\t3\t1.000\tExcellent\t0.500\t1\t1\t1\t0.00\t"
+	CHECK(has(&g, "\npage\t3\t1.000\tExcellent\t0.500\t1.000\t1\t1\t0.00\t"
 		      "0.125\t0.125\t0.125\t0.125\t0.125\t0.125\t0.125\n"));
 	/* sorted: 0.00005 0.25 0.5 1 2 7 9 */
-	CHECK(has(&g, "\nrequest\t3\t0.643\tPOOR\t3.500\t5\t7\t5\t28.57\t"
+	CHECK(has(&g, "\nrequest\t3\t0.643\tPOOR\t3.500\t5.000\t7\t5\t28.57\t"
 		      "0.000\t2.821\t9.000\t0.000\t1.000\t9.000\t9.000\n"));
 	fl_buf_fini(&g.text);
 }
@@ -115,7 +115,7 @@ users_of_equal_cycles_add(void)
 	struct got g = RUN(first, first);
 
 	CHECK(has(&g, "\ntest\t6\t1.000\t4\t2\t50.00\n"));
-	CHECK(has(&g, "\nrequest\t6\t0.643\tPOOR\t7.000\t10\t14\t10\t"));
+	CHECK(has(&g, "\nrequest\t6\t0.643\tPOOR\t7.000\t10.000\t14\t10\t"));
 	fl_buf_fini(&g.text);
 	g = RUN(first, "<funkload>\n<config key=\"duration\" value=\"3\"/>\n"
 		       "</funkload>\n");
@@ -137,7 +137,7 @@ careless_files_are_read(void)
 				       "get", "Successful", "1", "3"));
 
 	CHECK(g.rc == 0 && !g.truncated);
-	CHECK(has(&g, "\nrequest\t3\t0.500\tPOOR\t\t2\t2\t1\t50.00\t"));
+	CHECK(has(&g, "\nrequest\t3\t0.500\tPOOR\t\t2.000\t2\t1\t50.00\t"));
 	fl_buf_fini(&g.text);
 	g = RUN(HEAD RESPONSE("0", "0", "get", "Successful", "1",
 	    "2") "<response cycle=\"0");
