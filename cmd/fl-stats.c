@@ -59,7 +59,7 @@ static const struct fl_opts opts = {
 	.program = "fl-stats",
 	.usage = "fl-stats [-fqs] [-a expr] [-k kind[,kind]] [-o file] "
 		 "[-p p[,p]] [--apdex time] [--by-node] [--force] [--funkload] "
-	         "[--ok] "
+		 "[--ok] "
 		 "[--strict] [--table | --tsv] [file ...]",
 	.about = "the numbers of a result document",
 	.rows = rows,

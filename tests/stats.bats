@@ -226,6 +226,27 @@ figures() {
 	done
 }
 
+@test "fl-stats: FunkLoad's files are documents as well" {
+	data=$FL_TOP/../shared/data/funkload
+	[ -d "$data" ] || skip "no public data"
+	for d in simple nginx static-3; do
+		fl-stats -k stage,step "$data/$d/funkload.xml" >out
+		fl-stats --funkload "$data/$d/funkload.xml" >own
+		diff <(column test total <own) <(column stage iterations <out)
+		diff <(column request total <own) <(
+			grep -E '^#|	all	' out | column step count)
+		diff <(column request rps <own) <(
+			grep -E '^#|	all	' out | column step rate_per_s)
+	done
+	fl-merge "$data"/static-{3,4,6,8}/funkload.xml >merged
+	[ "$(fl-stats -k stage merged | column stage users)" = "40
+92" ]
+	fl-merge "$data"/static-3/funkload.xml "$data"/static-3/funkload.xml >once
+	cmp once <(fl-merge "$data"/static-3/funkload.xml)
+	run -2 --separate-stderr fl-merge "$data"/static-{3,2}/funkload.xml
+	complains "fl-merge: *: stage 0: seconds is *"
+}
+
 @test "fl-stats: --funkload reads what FunkLoad leaves" {
 	data=$FL_TOP/../shared/data/funkload
 	[ -d "$data" ] || skip "no public data"

@@ -356,7 +356,7 @@ fl_funkload_begin(struct fl_funkload *f, const char *name, struct fl_err *err)
 	f->reader = fl_reader_new(name, on_element, f, err);
 	if (f->reader == NULL)
 		return -1;
-	fl_reader_lenient(f->reader);
+	fl_reader_raw(f->reader);
 	free(f->name);
 	f->name = strdup(name);
 	if (f->files == 0)

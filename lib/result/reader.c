@@ -2,12 +2,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "foreign.h"
 #include "gunzip.h"
 #include "reader.h"
 #include "xml.h"
 
 /* An XML declaration is looked for in so many bytes. */
 #define HEAD_MAX 1024
+
+/* So many tell what a document is. */
+#define FORMAT_LEN 16
 
 struct fl_reader {
 	char *name;
@@ -16,7 +20,12 @@ struct fl_reader {
 	bool any;     /* a byte came */
 	bool started; /* the head is done with */
 	bool truncated;
+	bool raw;
 	bool lenient;
+	fl_element_each *each;
+	void *ctx;
+	const struct fl_foreign *foreign; /* NULL: it is a document of ours */
+	void *state;                      /* of it */
 	size_t rest_len; /* lenient: bytes of a character that is not whole */
 	char rest[4];
 	size_t head_len;
@@ -82,7 +91,7 @@ look_at_head(struct fl_reader *r, bool last, struct fl_err *err)
 	left = (size_t)(end - s);
 	if (left > 0 && *s != '<' && (*s != '\xef' || left >= 3 || last))
 		return fl_fail(err, "1: not a result document: want XML");
-	if (left < 6 && !last)
+	if (left < FORMAT_LEN && !last)
 		return r->head_len == HEAD_MAX;
 	if (left < 6 || memcmp(s, "<?xml", 5) != 0 ||
 	    !isspace((unsigned char)s[5]))
@@ -179,10 +188,28 @@ feed_xml(struct fl_reader *r, const char *data, size_t len, struct fl_err *err)
 	return fl_xml_feed(r->xml, data, len, err);
 }
 
+/* An element of the document: of ours, or for the format that it is of. */
+static int
+on_element(void *ctx, const struct fl_element *e, struct fl_err *err)
+{
+	struct fl_reader *r = ctx;
+
+	if (r->state != NULL)
+		return r->foreign->element(r->state, e, err);
+	return r->each(r->ctx, e, err);
+}
+
 static int
 head_done(struct fl_reader *r, struct fl_err *err)
 {
 	r->started = true;
+	r->foreign = fl_foreign_find(r->head, r->head_len);
+	r->lenient = r->foreign != NULL;
+	if (r->foreign != NULL && !r->raw) {
+		r->state = r->foreign->open(r->each, r->ctx, err);
+		if (r->state == NULL)
+			return -1;
+	}
 	return feed_xml(r, r->head, r->head_len, err);
 }
 
@@ -246,6 +273,8 @@ finish(struct fl_reader *r, struct fl_err *err)
 	r->truncated = gzip_cut || xml_cut;
 	if (fl_xml_count(r->xml) == 0)
 		return fl_fail(err, "holds no record");
+	if (r->state != NULL)
+		return r->foreign->finish(r->state, r->truncated, err);
 	return 0;
 }
 
@@ -256,9 +285,9 @@ fl_reader_finish(struct fl_reader *r, struct fl_err *err)
 }
 
 void
-fl_reader_lenient(struct fl_reader *r)
+fl_reader_raw(struct fl_reader *r)
 {
-	r->lenient = true;
+	r->raw = true;
 }
 
 bool
@@ -280,7 +309,9 @@ fl_reader_new(const char *name, fl_element_each *each, void *ctx,
 	r->gunzip = fl_gunzip_new(on_plain, r, err);
 	if (r->gunzip == NULL)
 		goto fail;
-	r->xml = fl_xml_new(each, ctx, err);
+	r->each = each;
+	r->ctx = ctx;
+	r->xml = fl_xml_new(on_element, r, err);
 	if (r->xml == NULL)
 		goto fail;
 	return r;
@@ -297,6 +328,8 @@ fl_reader_free(struct fl_reader *r)
 		return;
 	fl_gunzip_free(r->gunzip);
 	fl_xml_free(r->xml);
+	if (r->state != NULL)
+		r->foreign->close(r->state);
 	free(r->name);
 	free(r);
 }

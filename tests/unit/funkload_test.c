@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "../../lib/result/funkload.h"
+#include "../../lib/result/stats.h"
 #include "tap.h"
 
 struct got {
@@ -99,8 +100,9 @@ pages_are_responses_of_a_thread(void)
 	CHECK(has(&g, "\ntest\t3\t0.500\t2\t1\t50.00\n"));
 	CHECK(has(&g, "\ntest\t3\t0.500\t1\t1\t0.00\n"));
 	/* one page of three is good: 0.75 s, begun in second 10 */
-	CHECK(has(&g, "\npage\t3\t0.750\tFAIR\t0.500\t1.000\t3\t1\t66.67\t0.750\t"
-		      "0.250\t0.750\t0.750\t0.750\t0.750\t0.750\n"));
+	CHECK(has(&g,
+	    "\npage\t3\t0.750\tFAIR\t0.500\t1.000\t3\t1\t66.67\t0.750\t"
+	    "0.250\t0.750\t0.750\t0.750\t0.750\t0.750\n"));
 	CHECK(has(&g, "\npage\t3\t1.000\tExcellent\t0.500\t1.000\t1\t1\t0.00\t"
 		      "0.125\t0.125\t0.125\t0.125\t0.125\t0.125\t0.125\n"));
 	/* sorted: 0.00005 0.25 0.5 1 2 7 9 */
@@ -133,7 +135,7 @@ careless_files_are_read(void)
 {
 	struct got g = RUN(RESPONSE("1", "1", "get", "Failure", "1", "2")
 		TEST("1", "Error") "<body><![CDATA[\xff\x01 \xc3\xa9 "
-	                           "\xe2\x82]]></body>\n" RESPONSE("1", "1001",
+				   "\xe2\x82]]></body>\n" RESPONSE("1", "1001",
 				       "get", "Successful", "1", "3"));
 
 	CHECK(g.rc == 0 && !g.truncated);
@@ -168,9 +170,68 @@ nonsense_is_an_error_with_its_line(void)
 	fl_buf_fini(&g.text);
 }
 
+/* What fl-stats says of it when it is taken for a result document. */
+static struct got
+stats(const char *text, const char *kinds, size_t piece)
+{
+	struct fl_stats_opts o = { .name = "1.xml" };
+	struct got g = { 0 };
+	struct fl_stats *s;
+	size_t i, n, len = strlen(text);
+
+	fl_buf_init(&g.text, 1 << 20);
+	fl_stats_kinds(kinds, &o.kinds, &g.err);
+	s = fl_stats_new(&o, &g.err);
+	for (i = 0; i < len && g.rc == 0; i += n) {
+		n = len - i < piece ? len - i : piece;
+		g.rc = fl_stats_feed(s, text + i, n, &g.err);
+	}
+	if (g.rc == 0)
+		g.rc = fl_stats_finish(s, &g.err);
+	if (g.rc == 0)
+		g.rc = fl_stats_tsv(s, &g.text, &g.err);
+	fl_stats_free(s);
+	return g;
+}
+
+static void
+files_are_documents_as_well(void)
+{
+	struct got g = stats(first, "run,stage,second,failure", 1000), h;
+	size_t piece, bad = 0;
+
+	CHECK(g.rc == 0);
+	CHECK(has(&g,
+	    "\nrun\t\t1\t1970-01-01T00:00:10.000000Z\t10.125\tyes\tok\t"
+	    "FunkLoad does not watch itself\tduration\t\n"));
+	CHECK(has(&g, "\nstage\t0\tusers\t1\t\t2.000\t2\t1\t1\t0.500000\t"));
+	CHECK(has(&g, "\nstage\t1\tusers\t2\t\t2.000\t1\t1\t0\t0.000000\t"));
+	CHECK(has(&g, "\nsecond\t1\tall\t3\t3\t3\t0\t"));
+	CHECK(has(&g, "\nfailure\t0\t1\tFailure\tcode 200, \t1\t2.300000\n"));
+	for (piece = 1; piece < 40; piece++) {
+		h = stats(first, "run,stage,second,failure", piece);
+		bad += !fl_str_eq(fl_buf_str(&g.text), fl_buf_str(&h.text));
+		fl_buf_fini(&h.text);
+	}
+	CHECK(bad == 0);
+	fl_buf_fini(&g.text);
+	g = stats("<funkload>\n</funkload>\n", "run", 7);
+	CHECK(fails(&g, "1.xml: no <response> in it"));
+	fl_buf_fini(&g.text);
+	g = stats(HEAD RESPONSE("0", "0", "get", "Successful", "1", "x"), "run",
+	    7);
+	CHECK(fails(&g, "1.xml:4: duration=\"x\": want a number"));
+	fl_buf_fini(&g.text);
+	g = stats(HEAD RESPONSE("0", "0", "get", "Successful", "1", "9e9"),
+	    "run", 7);
+	CHECK(fails(&g, "1.xml:4: <response>: want a time and a duration"));
+	fl_buf_fini(&g.text);
+}
+
 int
 main(void)
 {
+	files_are_documents_as_well();
 	pages_are_responses_of_a_thread();
 	users_of_equal_cycles_add();
 	careless_files_are_read();
