@@ -35,6 +35,27 @@ failure	0	1	assert	status is 500, wanted 200	1	1.250000"
 	wait $!
 }
 
+@test "fl-stats: -f tells a second when the next begins" {
+	mkfifo pipe
+	fl-stats -f --table pipe >out &
+	exec 4>pipe
+	document a | head -n 8 >&4
+	for _ in $(seq 100); do
+		[ ! -s out ] || break
+		sleep 0.05
+	done
+	[ "$(cat out)" = "second   users  nodes    rate/s  errors      p50      p95      p99      max
+     0       5      1      2.00    0.0%  10.0 ms  20.0 ms  20.0 ms  20.0 ms" ]
+	document a | tail -n +9 >&4
+	exec 4>&-
+	wait $!
+	grep -q '^     1       5      1      1.00  100.0%' out
+	grep -q '^stage 0: 5 users' out
+	document a | fl-stats -f -k second >out
+	[ "$(column second second <out)" = "0
+1" ]
+}
+
 @test "fl-stats: merges several files, as fl-merge does" {
 	document a >a.xml
 	document b >b.xml

@@ -17,7 +17,7 @@ struct fl_input {
 	bool merged;            /* by fl-merge: there is a <merge> */
 	struct fl_str instance; /* of the only <run>; when merged, of <merge> */
 	const struct fl_doc_item *item; /* the next; NULL at the end */
-	bool begun; /* an element was read */
+	bool begun;                     /* an element was read */
 	bool later; /* it is NULL because there is no more yet */
 };
 

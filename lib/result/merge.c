@@ -39,7 +39,7 @@ fl_merge_step(struct fl_merge *m, size_t i, struct fl_err *err)
 		rc = fl_fail(&why, "<%.*s> after the first record",
 		    FL_STR_ARG(item->e.name));
 	else if (fl_element_is(&item->e, "end") ||
-	    fl_element_is(&item->e, "instance"))
+		 fl_element_is(&item->e, "instance"))
 		rc = fl_merge_add_end(m, s, item, &why);
 	else
 		rc = fl_blend_add(&m->blend, i, s, item,

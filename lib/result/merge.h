@@ -42,9 +42,9 @@ struct fl_merge_opts {
  */
 struct fl_merge_follow {
 	const char *directory;
-	size_t expect;    /* 0: as many as there are, and it ends by stop_fd */
+	size_t expect; /* 0: as many as there are, and it ends by stop_fd */
 	int64_t wait_ns;
-	int stop_fd;      /* -1: none */
+	int stop_fd; /* -1: none */
 };
 
 struct fl_merge_result {

@@ -21,8 +21,8 @@ struct follow {
 	size_t cap;           /* of m.streams */
 	struct fl_names seen; /* names of files that are done with, or read */
 	int inotify;
-	int64_t first_ns;     /* when the first document was ready; 0: none */
-	bool begun;           /* the head is written */
+	int64_t first_ns;      /* when the first document was ready; 0: none */
+	bool begun;            /* the head is written */
 	struct opened *opened; /* when each open second was first seen */
 	size_t n_opened;
 	size_t opened_cap;
@@ -125,8 +125,7 @@ look(struct follow *f, struct fl_err *err)
 	int rc = 0;
 
 	if (dir == NULL)
-		return fl_fail(err, "%s: %s", f->f->directory,
-		    strerror(errno));
+		return fl_fail(err, "%s: %s", f->f->directory, strerror(errno));
 	fl_buf_init(&path, 65536);
 	while (rc == 0 && (d = readdir(dir)) != NULL) {
 		if (d->d_name[0] == '.')
@@ -136,7 +135,7 @@ look(struct follow *f, struct fl_err *err)
 		    d->d_name);
 		if (rc == 0 &&
 		    fl_names_find(&f->seen, fl_buf_str(&path)) ==
-		        FL_NAMES_NONE &&
+			FL_NAMES_NONE &&
 		    stat(path.data, &st) == 0 && S_ISREG(st.st_mode))
 			rc = try_file(f, path.data, err);
 	}
@@ -151,15 +150,15 @@ begin(struct follow *f, bool at_once, struct fl_err *err)
 {
 	struct fl_merge *m = &f->m;
 
-	if (m->n_streams == 0 || (!at_once && (f->f->expect == 0 ||
-	    m->n_streams < f->f->expect) &&
-	    fl_clock_now() - f->first_ns < f->f->wait_ns))
+	if (m->n_streams == 0 ||
+	    (!at_once && (f->f->expect == 0 || m->n_streams < f->f->expect) &&
+		fl_clock_now() - f->first_ns < f->f->wait_ns))
 		return 0;
 	if (fl_merge_align(m, err) == -1 ||
 	    fl_union_read(&m->heads, m->streams, m->n_streams, m->o, err) ==
-	        -1 ||
+		-1 ||
 	    fl_blend_init(&m->blend, &m->heads.ids, f->cap, m->o->by_node,
-	        err) == -1)
+		err) == -1)
 		return -1;
 	m->ends = calloc(f->cap + 1, sizeof(*m->ends));
 	if (m->ends == NULL)
@@ -369,10 +368,9 @@ open_follow(struct follow *f, struct fl_err *err)
 		return fl_fail(err, "out of memory");
 	f->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	if (f->inotify == -1 ||
-	    inotify_add_watch(f->inotify, f->f->directory, IN_CREATE |
-	        IN_MOVED_TO | IN_MODIFY | IN_CLOSE_WRITE) == -1)
-		return fl_fail(err, "%s: %s", f->f->directory,
-		    strerror(errno));
+	    inotify_add_watch(f->inotify, f->f->directory,
+		IN_CREATE | IN_MOVED_TO | IN_MODIFY | IN_CLOSE_WRITE) == -1)
+		return fl_fail(err, "%s: %s", f->f->directory, strerror(errno));
 	return 0;
 }
 

@@ -248,10 +248,12 @@ shift(const struct fl_merge *m, struct fl_stream *s, int64_t origin_ns,
 		return 0;
 	/* halves, so that no two instants are too far apart to subtract */
 	seconds = (origin_ns / 2 - m->start_ns / 2 + FL_NS_PER_S / 4) /
-	    (FL_NS_PER_S / 2);
+	          (FL_NS_PER_S / 2);
 	if (seconds > SHIFT_MAX)
-		return fl_fail(err, "%.200s: begins years after another "
-		    "document", fl_doc_source_name(s->copies[0]->source));
+		return fl_fail(err,
+		    "%.200s: begins years after another "
+		    "document",
+		    fl_doc_source_name(s->copies[0]->source));
 	s->shift = seconds > 0 ? seconds : 0;
 	return 0;
 }
@@ -279,8 +281,7 @@ fl_merge_align(struct fl_merge *m, struct fl_err *err)
 }
 
 int
-fl_merge_align_late(struct fl_merge *m, struct fl_stream *s,
-    struct fl_err *err)
+fl_merge_align_late(struct fl_merge *m, struct fl_stream *s, struct fl_err *err)
 {
 	int64_t ns;
 

@@ -100,6 +100,9 @@ read_opts(struct fl_stats *s, const struct fl_stats_opts *o, struct fl_err *err)
 
 	s->kinds = o->kinds != 0 ? o->kinds : FL_STATS_DEFAULT;
 	s->split = o->split;
+	s->live = o->live;
+	if (o->live)
+		s->kinds = 1U << FL_STATS_SECOND;
 	s->how = (struct fl_figures_opts){ &s->percentiles, o->apdex_ns,
 		o->ok_only, s->view };
 	if (s->how.apdex_ns <= 0)
@@ -145,6 +148,7 @@ fl_stats_new(const struct fl_stats_opts *o, struct fl_err *err)
 	    fl_stats_wants(s, FL_STATS_BUCKET))
 		s->sums->second = s->second;
 	s->sums->ok_only = o->ok_only;
+	s->sums->follow = o->follow;
 	s->sums->closed = on_second;
 	s->sums->ctx = s;
 	return s;

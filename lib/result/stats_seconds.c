@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "../base/num.h"
+#include "human.h"
 #include "stats_state.h"
 
 /* A line of "second". */
@@ -37,6 +38,36 @@ second_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
 	fl_cols_ms(c, "p99_ms", ns[2]);
 	fl_cols_ms(c, "max_ms", ns[3]);
 	fl_cols_int(c, "nodes", (int64_t)r->nodes);
+}
+
+#define HEADING_EVERY 20
+
+/* The same for people, with a heading now and then. */
+static int
+live_line(struct fl_stats *s, const struct row *r, struct fl_err *err)
+{
+	static const uint32_t ppm[] = { 500000, 950000, 990000, 1000000 };
+	uint64_t all = fl_counts_all(r->counts);
+	char rate[FL_HUMAN], errors[FL_HUMAN], times[4][FL_HUMAN];
+	int64_t ns[4];
+	size_t i;
+
+	if (s->live_lines++ % HEADING_EVERY == 0 &&
+	    fl_buf_addf(&s->pending, err, "%6s%8s%7s%10s%8s%9s%9s%9s%9s\n",
+		"second", "users", "nodes", "rate/s", "errors", "p50", "p95",
+		"p99", "max") == -1)
+		return -1;
+	fl_times_percentiles_ns(r->times, ppm, 4, ns);
+	for (i = 0; i < 4; i++)
+		fl_human_time(times[i], (double)ns[i]);
+	fl_human_rate(rate, r->rate);
+	fl_human_share(errors,
+	    all == 0 ? (double)NAN
+		     : (double)(all - r->counts[FL_COUNT_OK]) / (double)all);
+	return fl_buf_addf(&s->pending, err,
+	    "%6lld%8llu%7llu%10s%8s%9s%9s%9s%9s\n", (long long)r->at,
+	    (unsigned long long)r->users, (unsigned long long)r->nodes, rate,
+	    errors, times[0], times[1], times[2], times[3]);
 }
 
 struct bucket {
@@ -220,11 +251,13 @@ fl_stats_second(struct fl_stats *s, struct fl_second *second,
 		return -1;
 	if (!any)
 		return 0;
-	if (fl_stats_wants(s, FL_STATS_SECOND) &&
+	if (fl_stats_wants(s, FL_STATS_SECOND) && !s->live &&
 	    fill_gap(s, second->at, err) == -1)
 		return -1;
 	if (second->at > s->last_second)
 		s->last_second = second->at;
+	if (s->live)
+		return live_line(s, &r, err);
 	if (fl_stats_wants(s, FL_STATS_SECOND) &&
 	    fl_stats_emit(s, &s->pending, FL_STATS_SECOND, second_columns, &r,
 		err) == -1)

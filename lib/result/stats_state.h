@@ -12,6 +12,9 @@ struct fl_stats {
 	char *name;
 	unsigned kinds;
 	bool split;
+	bool live;
+	unsigned
+	    live_lines; /* that were told: there is a heading now and then */
 	struct fl_percentiles percentiles;
 	struct fl_figures_opts how;
 	struct fl_threshold *thresholds;

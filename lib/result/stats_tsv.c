@@ -246,14 +246,23 @@ static const struct {
 };
 
 int
+fl_stats_live(struct fl_stats *s, struct fl_buf *out, struct fl_err *err)
+{
+	int rc = s->pending.len > 0
+	             ? fl_buf_add(out, s->pending.data, s->pending.len, err)
+	             : 0;
+
+	fl_buf_clear(&s->pending);
+	return rc;
+}
+
+int
 fl_stats_tsv(struct fl_stats *s, struct fl_buf *out, struct fl_err *err)
 {
 	size_t i;
 
-	if (s->pending.len > 0 &&
-	    fl_buf_add(out, s->pending.data, s->pending.len, err) == -1)
+	if (fl_stats_live(s, out, err) == -1)
 		return -1;
-	fl_buf_clear(&s->pending);
 	if (!s->finished)
 		return 0;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)

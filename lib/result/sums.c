@@ -226,11 +226,13 @@ add_times(struct fl_sums *t, const struct fl_kept *k, struct fl_err *err)
 		return -1;
 	if (total->kind == FL_STEP_EXCHANGE &&
 	    !fl_sums_warmup(t, total->stage)) {
-		node = k->source != FL_NAMES_NONE ?
-		    node_total(t, k->source, err) : NULL;
-		if (k->source != FL_NAMES_NONE && (node == NULL ||
-		    also(to, &n, fl_total_times(node, k->t.of, kind, err)) ==
-		        -1))
+		node = k->source != FL_NAMES_NONE
+		           ? node_total(t, k->source, err)
+		           : NULL;
+		if (k->source != FL_NAMES_NONE &&
+		    (node == NULL ||
+			also(to, &n,
+			    fl_total_times(node, k->t.of, kind, err)) == -1))
 			return -1;
 		if (response && t->second != NULL &&
 		    (!t->ok_only || k->t.of == FL_OUTCOME_OK))
@@ -301,7 +303,7 @@ fl_sums_finish(struct fl_sums *t, struct fl_err *err)
 static int
 advance(struct fl_sums *t, const struct fl_element *r, struct fl_err *err)
 {
-	int64_t ns = 0, second = 0;
+	int64_t ns = 0, second = 0, late;
 	int rc = fl_row_second(r, &second, err);
 
 	if (rc != 1)
@@ -312,7 +314,10 @@ advance(struct fl_sums *t, const struct fl_element *r, struct fl_err *err)
 		t->last_ns = ns;
 	if (second > t->newest)
 		t->newest = second;
-	while (t->open != NULL && t->open->at < t->newest - FL_SUMS_LATE)
+	if (t->follow && !fl_element_is(r, "interval"))
+		return 0; /* a mark may be early */
+	late = t->follow ? 0 : FL_SUMS_LATE;
+	while (t->open != NULL && t->open->at < second - late)
 		if (close_first(t, err) == -1)
 			return -1;
 	return 0;

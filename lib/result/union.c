@@ -344,8 +344,7 @@ fl_union_add(struct fl_union *u, const struct fl_stream *s,
     const struct fl_merge_opts *o, struct fl_err *err)
 {
 	struct reading r = { .u = u, .o = o, .s = s };
-	const struct fl_element *run =
-	    fl_input_head(s->copies[0], "run");
+	const struct fl_element *run = fl_input_head(s->copies[0], "run");
 
 	if (read_head(&r, err) == -1 || read_id(&u->ids, s, run, err) == -1)
 		return -1;

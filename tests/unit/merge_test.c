@@ -237,6 +237,26 @@ merges_are_documents(void)
 	fini(&all);
 }
 
+/* A merge of a cut copy holds less than the whole one. */
+static void
+a_merge_that_holds_less_is_refused(void)
+{
+	struct doc d = simple("a", "", 1000);
+	struct got g;
+
+	save("cut.xml", d.text.data, d.text.len / 2);
+	g = MERGE(0, "cut.xml", "b.xml");
+	save("some.xml", g.text.data, g.text.len);
+	fini(&g);
+	g = MERGE(0, "some.xml", "a.xml");
+	CHECK(fails(&g, "some.xml and a.xml: both hold instance a"));
+	fini(&g);
+	g = MERGE(0, "some.xml", "cut.xml");
+	CHECK(g.rc == 0 && g.result.instances == 2);
+	fini(&g);
+	doc_fini(&d);
+}
+
 /* Cut at every byte, a copy adds nothing to the whole one and takes nothing. */
 static void
 copies_of_an_instance_count_once(void)
@@ -563,6 +583,24 @@ late_lines_are_counted_once(void)
 	fini(&g);
 }
 
+/* Lines of a slow worker, which come when the next second has begun. */
+static void
+seconds_wait_a_little(void)
+{
+	struct doc d = head("y", "", STAGE);
+	struct got g;
+
+	DOC_OK(&d, 0, "1", 1000);
+	DOC_OK(&d, 1, "1", 1000);
+	DOC_OK(&d, 2, "1", 1000);
+	DOC_OK(&d, 0, "1", 1000);
+	save_doc("y.xml", &d);
+	g = MERGE(0, "y.xml");
+	CHECK(has(&g, "seq=\"2\" at=\"0\" len=\"1\" stage=\"0\" step=\"1\" "
+	    "users=\"1\" started=\"2\" ok=\"2\""));
+	fini(&g);
+}
+
 static void
 generators_are_taken_together(void)
 {
@@ -668,6 +706,7 @@ main(void)
 	documents_add_up();
 	histograms_are_merged();
 	merges_are_documents();
+	a_merge_that_holds_less_is_refused();
 	copies_of_an_instance_count_once();
 	copies_complete_each_other();
 	copies_that_differ_are_an_error();
@@ -679,6 +718,7 @@ main(void)
 	configurations_are_said_once_or_by_each();
 	nodes_can_be_kept_apart();
 	late_lines_are_counted_once();
+	seconds_wait_a_little();
 	generators_are_taken_together();
 	nonsense_is_an_error_with_its_line();
 	monitors_need_no_stages();

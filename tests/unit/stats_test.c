@@ -244,6 +244,7 @@ service_times_are_those_of_responses_without_their_own(void)
 	IS(&g, "step", 0, "response_min_ms", "9.000");
 	IS(&g, "step", 0, "service_min_ms", "1.000");
 	IS(&g, "step", 0, "service_max_ms", "9.000");
+	IS(&g, "step", 0, "service_mean_ms", "5.000");
 	fl_buf_fini(&g.text);
 	doc_fini(&d);
 }
@@ -299,6 +300,29 @@ seconds_without_lines_and_late_ones(void)
 	IS(&g, "second", 3, "nodes", "0");
 	IS(&g, "second", 5, "second", "4");
 	IS(&g, "step", 0, "count", "5");
+	fl_buf_fini(&g.text);
+	doc_fini(&d);
+}
+
+/* Lines of a slow worker, which come when the next second has begun. */
+static void
+seconds_wait_a_little(void)
+{
+	struct fl_stats_opts o = { 0 };
+	struct doc d = { 0 };
+	struct got g;
+
+	doc_begin(&d, RUN STAGE(""));
+	DOC_OK(&d, 0, "1", 1000);
+	DOC_OK(&d, 1, "1", 1000);
+	DOC_OK(&d, 2, "1", 1000);
+	DOC_OK(&d, 0, "1", 2000);
+	doc_end(&d, "3");
+	g = run(&d, "second,step", o, 1000);
+	IS(&g, "second", 0, "ok", "2");
+	IS(&g, "second", 0, "max_ms", "2.000");
+	IS(&g, "second", 1, "second", "1");
+	IS(&g, "step", 0, "max_rate_per_s", "2.000");
 	fl_buf_fini(&g.text);
 	doc_fini(&d);
 }
@@ -528,6 +552,7 @@ main(void)
 	service_times_are_those_of_responses_without_their_own();
 	warm_ups_are_nobody_elses();
 	seconds_without_lines_and_late_ones();
+	seconds_wait_a_little();
 	thresholds_hold_or_not();
 	a_bound_does_not_show_that_something_was_fast();
 	nonsense_is_an_error_with_its_line();
