@@ -181,7 +181,7 @@ documents_add_up(void)
 		      "verdict=\"ok\""));
 	CHECK(has(&g, "<end seq=\"11\" at=\"2.5\" verdict=\"ok\" "
 		      "stopped=\"duration\" unfinished=\"0\" "
-	              "exit=\"0\"/>\n</funbric>\n"));
+		      "exit=\"0\"/>\n</funbric>\n"));
 	h = MERGE(0, "b.xml", "a.xml");
 	CHECK(fl_str_eq(fl_buf_str(&g.text), fl_buf_str(&h.text)));
 	fini(&g);
@@ -597,7 +597,7 @@ seconds_wait_a_little(void)
 	save_doc("y.xml", &d);
 	g = MERGE(0, "y.xml");
 	CHECK(has(&g, "seq=\"2\" at=\"0\" len=\"1\" stage=\"0\" step=\"1\" "
-	    "users=\"1\" started=\"2\" ok=\"2\""));
+		      "users=\"1\" started=\"2\" ok=\"2\""));
 	fini(&g);
 }
 
