@@ -203,8 +203,10 @@ arrival_arg(struct options *o)
 {
 	o->poisson = strcmp(optarg, "poisson") == 0;
 	if (!o->poisson && strcmp(optarg, "uniform") != 0)
-		errx(FL_EXIT_TROUBLE, "--arrival '%.60s': want uniform or "
-		    "poisson", optarg);
+		errx(FL_EXIT_TROUBLE,
+		    "--arrival '%.60s': want uniform or "
+		    "poisson",
+		    optarg);
 }
 
 /* A length of time that must not be 0. */
@@ -607,8 +609,10 @@ main(int argc, char *argv[])
 	if (fl_plan_make(&plan, &o.load, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
 	if (plan.model == FL_MODEL_USERS && fl_plan_peak(&plan) < o.parts)
-		errx(FL_EXIT_TROUBLE, "--part %s: %.0f users are too few for "
-		    "%u parts", o.part_text, fl_plan_peak(&plan), o.parts);
+		errx(FL_EXIT_TROUBLE,
+		    "--part %s: %.0f users are too few for "
+		    "%u parts",
+		    o.part_text, fl_plan_peak(&plan), o.parts);
 	load_scenario(&o, &script, &plugins, argv + optind,
 	    (size_t)(argc - optind));
 	fl_machine_look(&machine);

@@ -283,29 +283,29 @@ make_words(struct words *w, const struct fl_gather *g, const struct options *o,
 	return fl_about_note(&g->about, o->step, &w->note, e);
 }
 
-static char *
-word(const struct fl_buf *b)
-{
-	return b->len > 0 ? b->data : (char *)(uintptr_t) "";
-}
-
 static int
 run_gnuplot(struct fl_drawing *d, const struct fl_gather *g,
     const struct options *o, const char *template, struct fl_err *e)
 {
 	char program[] = "gnuplot", plain[] = "-d", call[] = "-c";
-	char terminal[8];
+	char terminal[8], empty[] = "";
 	struct words w;
 	char *argv[] = { program, plain, call, w.template, d->data, d->out,
-		terminal, w.width, w.height, NULL, NULL, NULL };
+		terminal, w.width, w.height, empty, empty, NULL };
+	int rc;
 
 	snprintf(w.template, sizeof(w.template), "%s", template);
 	snprintf(terminal, sizeof(terminal), "%s", o->canvas.terminal);
-	if (make_words(&w, g, o, e) == -1)
-		return -1;
-	argv[9] = word(&w.title);
-	argv[10] = word(&w.note);
-	return fl_drawing_run(d, argv, e);
+	rc = make_words(&w, g, o, e);
+	if (w.title.len > 0)
+		argv[9] = w.title.data;
+	if (w.note.len > 0)
+		argv[10] = w.note.data;
+	if (rc == 0)
+		rc = fl_drawing_run(d, argv, e);
+	fl_buf_fini(&w.title);
+	fl_buf_fini(&w.note);
+	return rc;
 }
 
 /* Draws into path; when that is NULL, adds the picture to shown as text. */

@@ -22,6 +22,7 @@ enum {
 
 static const struct fl_opt rows[] = {
 	FL_CREW_ROWS,
+	{ 'o', "output", "DIR", "keep what each host says, in DIR" },
 	{ 'C', "directory", "DIR",
 	    "the folder on the hosts (default:\n~/.cache/funbric/RUN)" },
 	{ KEY_BEFORE, "before", "CMD",

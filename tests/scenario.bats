@@ -490,7 +490,7 @@ POST /headers 200"
 	END
 }
 
-@test "scenario: [Query] and [Cookies] belong to the first hop" {
+@test "scenario: [Cookies] goes along in a redirect, [Query] does not" {
 	echo_server --log log
 	holds <<-'END'
 		GET {{url}}/?status=302&header=Location:/headers&header=Set-Cookie:jar=1
@@ -502,7 +502,7 @@ POST /headers 200"
 		location: true
 		HTTP 200
 		[Asserts]
-		body matches /Cookie: jar=1\r?\n/
+		body matches /Cookie: jar=1; own=2\r?\n/
 		url not contains "q=1"
 	END
 }
@@ -543,11 +543,14 @@ POST /headers 200"
 		GET {{other}}/?status=302&header=Location:{{url}}/headers
 		[BasicAuth]
 		bob: secret
+		[Cookies]
+		own: 1
 		[Options]
 		location: true
 		HTTP 200
 		[Asserts]
 		body not contains "Authorization"
+		body not contains "Cookie"
 		GET {{other}}/?status=302&header=Location:{{url}}/headers
 		[Options]
 		location: true
@@ -555,6 +558,26 @@ POST /headers 200"
 		HTTP 200
 		[Asserts]
 		body not contains "Authorization"
+	END
+}
+
+@test "scenario: credentials do not come back in a later redirect" {
+	echo_server
+	local first=${URL/127.0.0.1/localhost}
+	holds -D "other=$first" <<-'END'
+		GET {{other}}/?status=302&header=Location:{{url}}/?status=302%26header=Location:/headers
+		Cookie: mine=1
+		[Cookies]
+		own: 1
+		[BasicAuth]
+		bob: secret
+		[Options]
+		location: true
+		HTTP 200
+		[Asserts]
+		redirects count == 2
+		body not contains "Authorization"
+		body not contains "Cookie"
 	END
 }
 

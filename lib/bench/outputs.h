@@ -14,8 +14,8 @@ struct fl_outputs {
 	struct fl_stats *judge; /* of the thresholds; likewise */
 	struct fl_buf verdicts; /* what became of them, as TSV */
 	bool judged;
-	const char *name;       /* of the file, for messages */
-	int fd;                 /* of the document; -1: it is not written */
+	const char *name; /* of the file, for messages */
+	int fd;           /* of the document; -1: it is not written */
 };
 
 /* file: NULL for standard output; summary: whether one is wanted. */

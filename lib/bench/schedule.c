@@ -122,7 +122,7 @@ fl_schedule_due(const struct fl_schedule *s, uint64_t k, struct fl_cursor *c)
 			continue;
 		if (p->length_ns == INT64_MAX - p->start_ns ||
 		    want < p->area + (p->from + p->to) / 2.0L *
-		                         (long double)p->length_ns / NS)
+					 (long double)p->length_ns / NS)
 			return reach(p, want - p->area);
 	}
 	return INT64_MAX;

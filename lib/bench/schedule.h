@@ -36,7 +36,7 @@ struct fl_schedule {
 /* Where a search for due instants is; all zero at first. */
 struct fl_cursor {
 	size_t piece;
-	uint64_t k;       /* how many numbers area is the sum of */
+	uint64_t k; /* how many numbers area is the sum of */
 	long double area;
 	uint64_t random;
 };

@@ -30,7 +30,10 @@ struct fl_crew {
 	char mark[FL_MARK_LEN];
 };
 
-/* The options of both programs, as rows of their tables, and their keys. */
+/*
+ * The options of both programs, as rows of their tables, and their keys; 'o'
+ * for c->output is for whoever has a row for it.
+ */
 enum {
 	FL_CREW_EXCLUDE = 512,
 	FL_CREW_DRY_RUN,
@@ -59,8 +62,6 @@ enum {
 	{ FL_CREW_FAIL_FAST, "fail-fast", NULL, \
 	    "stop everywhere as soon as one host fails" }, \
 	{ FL_CREW_GOOD, "good", "FILE", "write the good hosts to FILE" }, \
-	{ 'o', "output", "DIR", \
-	    "keep what each host says, in DIR" }, \
 	{ FL_CREW_DRY_RUN, "dry-run", NULL, \
 	    "print the commands, and touch no host" }, \
 	{ 'q', "quiet", NULL, "no progress on the standard error" }

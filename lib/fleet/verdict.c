@@ -74,27 +74,63 @@ is_full(struct fl_str said)
 	return false;
 }
 
-/* The line around text; or the last line that is not blank. */
-static struct fl_str
-line_of(struct fl_str said, const char *text)
-{
-	const char *at, *from, *end = said.s + said.len, *to;
+/* What is said last, and does not say what was wrong. */
+static const char *const noise[] = {
+	"Exiting with failure status",
+	"Removing leading `",
+	"Killed by signal",
+};
 
-	if (said.len == 0)
-		return said;
-	at = text != NULL ? memmem(said.s, said.len, text, strlen(text)) : NULL;
-	if (at == NULL)
-		for (at = end; at > said.s; at--)
-			if (strchr("\r\n\t ", at[-1]) == NULL)
-				break;
-	for (from = at; from > said.s && from[-1] != '\n'; from--)
-		;
+static bool
+is_noise(struct fl_str line)
+{
+	size_t i;
+
+	for (i = 0; i < line.len; i++)
+		if (strchr("\r\t ", line.s[i]) == NULL)
+			break;
+	if (i == line.len)
+		return true;
+	for (i = 0; i < sizeof(noise) / sizeof(noise[0]); i++)
+		if (holds(line, noise[i]))
+			return true;
+	return false;
+}
+
+/* The line around at, without what ends it. */
+static struct fl_str
+line_at(struct fl_str said, const char *at)
+{
+	const char *from = at, *end = said.s + said.len, *to;
+
+	while (from > said.s && from[-1] != '\n')
+		from--;
 	to = memchr(at, '\n', (size_t)(end - at));
 	if (to == NULL)
 		to = end;
 	if (to > from && to[-1] == '\r')
 		to--;
 	return (struct fl_str){ from, (size_t)(to - from) };
+}
+
+/* The line around text; or the last one that tells something. */
+static struct fl_str
+line_of(struct fl_str said, const char *text)
+{
+	const char *at = NULL;
+	struct fl_str line = { NULL, 0 };
+
+	if (said.len > 0 && text != NULL)
+		at = memmem(said.s, said.len, text, strlen(text));
+	if (at != NULL)
+		return line_at(said, at);
+	for (at = said.s + said.len; said.len > 0 && at > said.s;
+	     at = line.s - (line.s > said.s)) {
+		line = line_at(said, at - (at[-1] == '\n'));
+		if (!is_noise(line))
+			return line;
+	}
+	return (struct fl_str){ NULL, 0 };
 }
 
 /* Adds text; control bytes, also those of 8 bits, and what is no UTF-8 are ?. */

@@ -80,8 +80,7 @@ pack(struct codec *c, struct fl_err *err)
 	int end;
 
 	if (deflateInit2(z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, WINDOW_BITS,
-		MEM_LEVEL, c->raw.len < FIXED_MAX ? Z_FIXED : STRATEGY) !=
-	    Z_OK)
+		MEM_LEVEL, c->raw.len < FIXED_MAX ? Z_FIXED : STRATEGY) != Z_OK)
 		return fl_fail(err, "out of memory");
 	room = deflateBound(z, c->raw.len);
 	to = (unsigned char *)fl_buf_room(&c->packed, HEADER + room, err);

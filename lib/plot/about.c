@@ -59,16 +59,29 @@ fl_about_run(struct fl_about *a, const struct fl_records *r, struct fl_err *err)
 	return fl_records_real(r, "seconds", &a->seconds, err);
 }
 
+/* A name that fl-bench drew by lot is long, and its beginning tells it. */
+#define LOT 32
+#define LOT_SHOWN 8
+
+static size_t
+name_len(const char *run)
+{
+	return strlen(run) == LOT && strspn(run, "0123456789abcdef") == LOT
+	           ? LOT_SHOWN
+	           : strlen(run);
+}
+
 int
 fl_about_title(const struct fl_about *a, struct fl_buf *out, struct fl_err *err)
 {
+	char run[256];
+
 	if (a->labels[0] != '\0')
 		return fl_dat_line(out, a->labels, 100, err);
 	if (a->run[0] == '\0')
 		return fl_buf_add_str(out, "Load test", err);
-	if (fl_buf_add_str(out, "Run ", err) == -1)
-		return -1;
-	return fl_dat_line(out, a->run, 80, err);
+	snprintf(run, sizeof(run), "Run %.*s", (int)name_len(a->run), a->run);
+	return fl_dat_line(out, run, 80, err);
 }
 
 /* "1 h 30 min", "90 s": as many units as it takes to be exact, but 2. */

@@ -82,7 +82,8 @@ insert(struct fl_heat *h, size_t at, int64_t bin, struct fl_err *err)
 	if (count == NULL)
 		return fl_fail(err, "out of memory");
 	memmove(&h->v[at + 1], &h->v[at], (h->n - at) * sizeof(h->v[0]));
-	h->v[at] = (struct fl_heat_bin){ bin, count };
+	h->v[at].bin = bin;
+	h->v[at].count = count;
 	h->n++;
 	return 0;
 }

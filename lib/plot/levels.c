@@ -86,14 +86,16 @@ static int
 read_level(const struct fl_records *r, bool step, struct fl_level *level,
     struct fl_err *err)
 {
+	const char *name;
+	double v;
 	size_t i;
 
-	for (i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-		if (fl_records_real(r,
-			step ? columns[i].step : columns[i].stage,
-			(double *)((char *)level + columns[i].offset),
-			err) == -1)
+	for (i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+		name = step ? columns[i].step : columns[i].stage;
+		if (fl_records_real(r, name, &v, err) == -1)
 			return -1;
+		memcpy((char *)level + columns[i].offset, &v, sizeof(v));
+	}
 	return fl_records_count(r, "stage", INT64_MAX, &level->stage, err);
 }
 

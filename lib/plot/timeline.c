@@ -76,13 +76,14 @@ static const struct column {
 static int
 read_sample(const struct fl_records *r, struct fl_sample *s, struct fl_err *err)
 {
-	double rate, n;
+	double v, rate, n;
 	size_t i;
 
-	for (i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-		if (fl_records_real(r, columns[i].name,
-			(double *)((char *)s + columns[i].offset), err) == -1)
+	for (i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+		if (fl_records_real(r, columns[i].name, &v, err) == -1)
 			return -1;
+		memcpy((char *)s + columns[i].offset, &v, sizeof(v));
+	}
 	if (fl_records_real(r, "rate_per_s", &rate, err) == -1)
 		return -1;
 	s->ok = isnan(s->ok) ? 0 : s->ok;

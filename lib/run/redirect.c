@@ -3,6 +3,7 @@
 
 #include "../base/clock.h"
 #include "redirect.h"
+#include "render.h"
 
 struct fl_str
 fl_redirect_location(const struct fl_session *s)
@@ -71,7 +72,7 @@ struct hop {
 	size_t written;   /* the first headers are the scenario's own */
 };
 
-/* The runner's cookies, from [Cookies] and the jar, are chosen anew. */
+/* The runner's cookies, from the jar and [Cookies], are made anew. */
 static bool
 goes_along(const struct hop *h, const struct fl_field *f, size_t i)
 {
@@ -112,14 +113,20 @@ room_for_fields(struct fl_session *s, size_t n, struct fl_err *err)
 /* URL and cookie header, the bytes of the hop that are new. */
 static int
 make_bytes(struct fl_session *s, const struct fl_url *to, struct fl_str url,
-    struct fl_str *cookies, struct fl_err *err)
+    bool credentials, struct fl_str *cookies, struct fl_err *err)
 {
+	const struct fl_entry *e = s->step->entry;
+	bool own = credentials && e->cookies.len > 0;
 	size_t n;
 
 	fl_buf_clear(&s->hop);
 	if (fl_buf_add(&s->hop, url.s, url.len, err) == -1 ||
 	    fl_jar_send(&s->jar, to, fl_clock_wall() / FL_NS_PER_S, &s->hop, &n,
 		err) == -1)
+		return -1;
+	if (own && ((n > 0 && fl_buf_add_str(&s->hop, "; ", err) == -1) ||
+		       fl_render_cookies(&s->hop, e, fl_scope_of_session(s),
+			   err) == -1))
 		return -1;
 	*cookies =
 	    (struct fl_str){ s->hop.data + url.len, s->hop.len - url.len };
@@ -183,9 +190,11 @@ make_request(struct fl_session *s, const struct fl_url *from,
 
 	change_method(&r, s->exchange.response.status);
 	h.body = r.has_body;
+	s->hop_trusted = h.credentials && (first || s->hop_trusted);
+	h.credentials = s->hop_trusted;
 	if ((first && room_for_fields(s, r.options_len + r.headers_len + 1,
 			  err) == -1) ||
-	    make_bytes(s, to, url, &cookies, err) == -1)
+	    make_bytes(s, to, url, h.credentials, &cookies, err) == -1)
 		return -1;
 	take_fields(s, &h, cookies, &r);
 	r.url = (struct fl_bytes){ s->hop.data, url.len };

@@ -220,12 +220,30 @@ add_jar(struct maker *m, size_t *n, struct fl_err *err)
 	return rc;
 }
 
+int
+fl_render_cookies(struct fl_buf *out, const struct fl_entry *e,
+    struct fl_scope *scope, struct fl_err *err)
+{
+	const struct fl_items *c = &e->cookies;
+	size_t i;
+
+	for (i = 0; i < c->len; i++)
+		if ((i > 0 && fl_buf_add_str(out, "; ", err) == -1) ||
+		    fl_template_render(&c->list[i].name, scope, out, err) ==
+			-1 ||
+		    fl_buf_add_str(out, "=", err) == -1 ||
+		    fl_template_render(&c->list[i].value, scope, out, err) ==
+			-1)
+			return -1;
+	return 0;
+}
+
 /* Cookie: a=1; b=2, the jar's before the request's own. */
 static int
 add_cookies(struct maker *m, struct fl_err *err)
 {
 	const struct fl_items *c = &m->entry->cookies;
-	size_t i, n;
+	size_t n;
 
 	if (begin_field(m, fl_str("Cookie"), err) == -1 ||
 	    add_jar(m, &n, err) == -1)
@@ -234,16 +252,10 @@ add_cookies(struct maker *m, struct fl_err *err)
 		m->places_len--;
 		return 0;
 	}
-	if (n > 0 && c->len > 0 && fl_buf_add_str(m->bytes, "; ", err) == -1)
+	if ((n > 0 && c->len > 0 &&
+		fl_buf_add_str(m->bytes, "; ", err) == -1) ||
+	    fl_render_cookies(m->bytes, m->entry, m->scope, err) == -1)
 		return -1;
-	for (i = 0; i < c->len; i++)
-		if ((i > 0 && fl_buf_add_str(m->bytes, "; ", err) == -1) ||
-		    fl_template_render(&c->list[i].name, m->scope, m->bytes,
-			err) == -1 ||
-		    fl_buf_add_str(m->bytes, "=", err) == -1 ||
-		    fl_template_render(&c->list[i].value, m->scope, m->bytes,
-			err) == -1)
-			return -1;
 	end_field(m);
 	return 0;
 }

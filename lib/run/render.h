@@ -21,4 +21,8 @@ int fl_render_fixed(struct fl_step *step, struct fl_script *script,
  */
 int fl_render_request(struct fl_session *s, struct fl_err *err);
 
+/* Adds the cookies of an entry's own, as "a=1; b=2". */
+int fl_render_cookies(struct fl_buf *out, const struct fl_entry *e,
+    struct fl_scope *scope, struct fl_err *err);
+
 #endif

@@ -137,6 +137,7 @@ struct fl_session {
 	struct fl_field *hop_fields; /* and its options and headers, */
 	size_t hop_fields_cap;
 	size_t hop_written; /* the first of which the scenario has written */
+	bool hop_trusted;   /* no hop yet went to another origin */
 	struct fl_jar jar;
 	struct fl_outcome spent; /* by the step so far */
 	struct fl_span whole, group;

@@ -72,12 +72,15 @@ set_word(struct reader *rd, struct fl_bytes b)
 		{ "first", READER_FIRST },
 		{ "end", READER_END },
 		{ "nothing", READER_NOTHING },
+		{ "line", READER_UNTIL },
 	};
 	size_t i;
 
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (field_like(b, words[i].word)) {
 			rd->kind = words[i].kind;
+			rd->delimiter[0] = '\n';
+			rd->delimiter_len = 1;
 			return 0;
 		}
 	return -1;
@@ -96,7 +99,7 @@ static const struct {
 	bool reads; /* one at most */
 	const char *want;
 } rows[] = {
-	{ "Read", set_word, true, "first, end or nothing" },
+	{ "Read", set_word, true, "first, line, end or nothing" },
 	{ "Read-Until", set_until, true,
 	    "1 to 256 bytes, with \\r \\n \\t \\0 \\\\ \\xHH" },
 	{ "Read-Bytes", set_bytes, true, "a number above 0" },

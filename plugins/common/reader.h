@@ -10,6 +10,7 @@
  * step do:
  *
  *   Read: first          what comes first, however much that is; the default
+ *   Read: line           all to a newline, and with it
  *   Read: end            all until the peer ends
  *   Read: nothing        no answer: sending is all
  *   Read-Until: \r\n     all to these bytes, and with them; \r \n \t \0 \\ \xHH

@@ -202,6 +202,8 @@ answers_end_where_the_reader_says(void)
 		{ "Read", "end", "abc", 3, true, 3 },
 		{ "Read", "end", "", 0, true, 0 },
 		{ "Read", "nothing", "abc", 0, false, 0 },
+		{ "Read", "line", "ab\nc", 0, false, 3 },
+		{ "Read", "line", "ab", 0, true, -1 },
 		{ "Read-Bytes", "2", "abc", 0, false, 2 },
 		{ "Read-Bytes", "4", "abc", 0, true, -1 },
 		{ "Read-Until", "c", "abc", 0, false, 3 },

@@ -165,6 +165,8 @@ static const struct {
 	{ "5f0c\t3\tnoon\t5400.2\tno\tsuspect\tcpu 97 %\tname=a,b=c",
 	    "name=a,b=c",
 	    "noon, 90 min, 3 nodes, cut short, verdict suspect, cpu 97 %" },
+	{ "dae822f2e0068e361af64148ff9d51f6\t\t\t\t\t\t\t", "Run dae822f2",
+	    "" },
 	{ "x\t1\t\t0.25\tyes\t\t\t", "Run x", "0.25 s" },
 	{ "x\t1\t\t90061\tyes\t\t\t", "Run x", "25 h 1 min" },
 	{ "x\t1\t\t259200\tyes\t\t\t", "Run x", "3 d" },

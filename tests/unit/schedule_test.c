@@ -137,8 +137,8 @@ ramps_have_no_bursts(void)
 static void
 poisson_arrivals_are_random_and_the_same_everywhere(void)
 {
-	struct fl_schedule s = schedule(
-	    &(struct fl_load){ .rate = "1000/s", .duration_ns = 100 * S });
+	struct fl_schedule s = schedule(&(struct fl_load){ .rate = "1000/s",
+	    .duration_ns = 100 * S });
 	struct fl_cursor at_k = { 0 }, at_odd = { 0 };
 	double gap, sum = 0, square = 0, n = 0;
 	int64_t at, last = 0;

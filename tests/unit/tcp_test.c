@@ -225,7 +225,7 @@ what_cannot_be_sent_is_refused(struct ask *a)
 		    "the host or path in the URL is empty, "
 		    "malformed or longer than 253 bytes" },
 		{ "tcp://h:1", "Read: twice",
-		    "header 'Read: twice': want first, end or nothing" },
+		    "header 'Read: twice': want first, line, end or nothing" },
 		{ "tcp://h:1", "Read-Bytes: 0",
 		    "header 'Read-Bytes: 0': want a number above 0" },
 		{ "tcp://h:1", "Read-Until: \\y",

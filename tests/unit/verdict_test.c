@@ -46,6 +46,13 @@ static const struct {
 	    FL_VERDICT_FULL, 2,
 	    "unpack: exit status 2: tar: f: Cannot write: No space left on "
 	    "device" },
+	{ { .up = true, .end = true, .step = "tar", .status = 2 }, 0, 0, 0,
+	    "tar: a: Permission denied\n"
+	    "tar: Exiting with failure status due to previous errors\n\n",
+	    FL_VERDICT_FAILED, 2,
+	    "tar: exit status 2: tar: a: Permission denied" },
+	{ { .up = true, .end = true, .step = "x", .status = 1 }, 0, 0, 0,
+	    "\n \n", FL_VERDICT_FAILED, 1, "x: exit status 1" },
 	/* Connection refused by a command is not a login that was. */
 	{ { .up = true, .end = true, .step = "before 1", .status = 7 }, 0, 0, 0,
 	    "curl: Connection refused\n", FL_VERDICT_FAILED, 7,
