@@ -130,36 +130,46 @@ good_bytes(const char *s, size_t len, bool *more)
 	return i;
 }
 
+/*
+ * A character that was cut in two: with the next bytes it is whole, or is none.
+ */
 static int
-feed_lenient(struct fl_reader *r, const char *data, size_t len,
+join_rest(struct fl_reader *r, const char **data, size_t *len,
     struct fl_err *err)
 {
 	char both[8];
 	size_t n;
 	bool more;
 
-	/* a character that was cut in two: whole with the next byte, or not */
-	while (r->rest_len > 0 && len > 0) {
-		memcpy(both, r->rest, r->rest_len);
-		both[r->rest_len] = *data;
-		n = good_bytes(both, r->rest_len + 1, &more);
-		if (n == 0 && more && r->rest_len < sizeof(r->rest)) {
-			r->rest[r->rest_len++] = *data++;
-			len--;
-			continue;
-		}
-		if (n == 0) { /* as many as there would be at once */
-			memset(both, '?', r->rest_len);
-			n = r->rest_len;
-		} else {
-			data++;
-			len--;
-		}
-		r->rest_len = 0;
-		if (fl_xml_feed(r->xml, both, n, err) == -1)
-			return -1;
+	memcpy(both, r->rest, r->rest_len);
+	both[r->rest_len] = **data;
+	n = good_bytes(both, r->rest_len + 1, &more);
+	if (n == 0 && !more) { /* as many as there would be at once */
+		memset(both, '?', r->rest_len);
+		n = r->rest_len;
+	} else {
+		++*data;
+		--*len;
 	}
-	while (len > 0) {
+	if (more && r->rest_len + 1 < sizeof(r->rest)) {
+		memcpy(r->rest, both, ++r->rest_len);
+		return 0;
+	}
+	r->rest_len = 0;
+	return fl_xml_feed(r->xml, both, n, err);
+}
+
+static int
+feed_lenient(struct fl_reader *r, const char *data, size_t len,
+    struct fl_err *err)
+{
+	size_t n;
+	bool more;
+
+	while (r->rest_len > 0 && len > 0)
+		if (join_rest(r, &data, &len, err) == -1)
+			return -1;
+	for (; len > 0; data++, len--) {
 		n = good_bytes(data, len, &more);
 		if (n > 0 && fl_xml_feed(r->xml, data, n, err) == -1)
 			return -1;
@@ -174,8 +184,6 @@ feed_lenient(struct fl_reader *r, const char *data, size_t len,
 		}
 		if (fl_xml_feed(r->xml, "?", 1, err) == -1)
 			return -1;
-		data++;
-		len--;
 	}
 	return 0;
 }
