@@ -200,7 +200,7 @@ bench(struct fl_bench_options *o, const struct fl_plugins *plugins, int argc,
 	fl_plugin_settings_make(&settings, o);
 	run.config.settings = settings.rows;
 	run.config.settings_len = settings.len;
-	fl_circumstances_make(&circumstances, o, &machine);
+	fl_circumstances_make(&circumstances, o, &machine, &script, plugins);
 	run.configs = circumstances.rows;
 	run.configs_len = circumstances.len;
 	status = run_load(&run, o);
