@@ -98,7 +98,7 @@ $(O)/fuzz/%: $(O)/obj/tests/fuzz/%_fuzz.o $(O)/obj/tests/fuzz/replay.o \
 replays := $(fuzzers:%=$(O)/fuzz/%)
 
 .SECONDARY:
-.PHONY: all deps unit check lint fmt fuzz install demo clean
+.PHONY: all deps unit check lint fmt fuzz install demo clean accuracy bench
 
 deps:
 	@tests/deps
@@ -117,6 +117,21 @@ unit: all $(units) $(replays)
 SECONDS ?= 60
 fuzz:
 	@tests/fuzz/run $(SECONDS) $(fuzzers)
+
+# Whether the figures are true, and what they cost beside those of others: on a
+# quiet machine.  TOOL=wrk, CASES='stall hang', BENCHES='http null'.
+TOOL ?= fl-bench
+accuracy: all
+	@FL_BUILD='$(abspath $(O))' TOOL='$(TOOL)' tests/accuracy/run $(CASES)
+
+bench: all $(O)/bench/bare-curl $(O)/bench/least
+	@FL_BUILD='$(abspath $(O))' tests/bench/run $(BENCHES)
+
+$(O)/bench/bare-curl: bench_LIBS := $(shell pkg-config --libs libcurl)
+$(O)/bench/%: $(O)/obj/tests/bench/%.o $(O)/libfl.a
+	@mkdir -p $(@D)
+	@echo 'link $@'
+	$(Q)$(CC) $(fl_LDFLAGS) $(LDFLAGS) -o $@ $^ $(bench_LIBS)
 
 sources := $(wildcard cmd/*.c lib/*/*.[ch] plugins/*.c plugins/*/*.[ch] \
 	tests/*/*.[ch])
