@@ -111,6 +111,10 @@ configure(struct fl_load_run *run, const struct fl_bench_options *o,
 	run->strict = o->strict;
 	run->poisson = o->poisson;
 	run->config.script = script;
+	run->config.feeds = &o->feeds;
+	run->used_up = (uint64_t)o->load.iterations == plan->iterations
+	                   ? "iterations"
+	                   : "feed";
 	run->config.plugins = plugins;
 	run->config.drain_ns = o->drain_ns;
 	run->config.max_users = (unsigned)o->max_users;
@@ -184,6 +188,7 @@ bench(struct fl_bench_options *o, const struct fl_plugins *plugins, int argc,
 	struct fl_err e;
 	int status;
 
+	o->feeds.seed = (uint64_t)o->seed;
 	if (fl_bench_options_plan(o, &plan, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
 	load_scenario(o, &script, plugins, argv + optind,

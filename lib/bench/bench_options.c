@@ -23,6 +23,7 @@ enum {
 	KEY_NO_THINK,
 	KEY_ARRIVAL,
 	KEY_PLUGINS,
+	KEY_FEED,
 };
 
 static const struct fl_opt rows[] = {
@@ -56,6 +57,10 @@ static const struct fl_opt rows[] = {
 	{ 'T', "timeout", "TIME",
 	    "give up an exchange after that (default: "
 	    "30s)" },
+	{ KEY_FEED, "feed", "FILE[:ORDER]",
+	    "variables from the rows of a CSV file; ORDER is\n"
+	    "sequential (default), random, or unique: each\n"
+	    "row once; may be repeated" },
 	FL_CLI_ROWS,
 	{ 'o', "output", "FILE",
 	    "write the document there, not to standard "
@@ -254,6 +259,8 @@ take(struct fl_bench_options *o, int key, const char *arg, struct fl_err *err)
 	case 'a':
 		return add(o->asserts, &o->asserts_len, FL_BENCH_ASSERTS_MAX,
 		    arg, err);
+	case KEY_FEED:
+		return fl_feeds_add(&o->feeds, arg, err);
 	case KEY_ARRIVAL:
 		return arrival_arg(o, arg, err);
 	case KEY_PART:
@@ -296,6 +303,7 @@ fl_bench_options_init(struct fl_bench_options *o)
 void
 fl_bench_options_fini(struct fl_bench_options *o)
 {
+	fl_feeds_fini(&o->feeds);
 	fl_cli_fini(&o->cli);
 }
 
@@ -303,7 +311,13 @@ int
 fl_bench_options_plan(const struct fl_bench_options *o, struct fl_plan *p,
     struct fl_err *err)
 {
-	if (fl_plan_make(p, &o->load, err) == -1)
+	struct fl_load load = o->load;
+	uint64_t enough = fl_feeds_rows(&o->feeds);
+
+	if (enough < INT64_MAX &&
+	    (load.iterations == 0 || enough < (uint64_t)load.iterations))
+		load.iterations = (int64_t)enough;
+	if (fl_plan_make(p, &load, err) == -1)
 		return -1;
 	if (p->model == FL_MODEL_USERS && fl_plan_peak(p) < o->parts)
 		return fl_fail(err,

@@ -4,6 +4,7 @@
 #include "../base/opt.h"
 #include "../run/cli.h"
 #include "../run/script.h"
+#include "feed.h"
 #include "plan.h"
 
 /*
@@ -17,6 +18,7 @@
 struct fl_bench_options {
 	struct fl_load load;
 	struct fl_cli cli; /* of the scenario: files, URL, variables */
+	struct fl_feeds feeds;
 	int64_t drain_ns, timeout_ns, at_wall_ns;
 	int64_t max_users, threads, seed; /* threads 0: all processors */
 	unsigned part, parts;             /* part from 1 */
@@ -40,7 +42,10 @@ void fl_bench_options_fini(struct fl_bench_options *o);
 int fl_bench_option(struct fl_bench_options *o, int key, const char *arg,
     struct fl_err *err);
 
-/* Makes the plan that they ask for.  -1 and err for what does not go together. */
+/*
+ * Makes the plan that they ask for, which unique feeds bound.  -1 and err for
+ * what does not go together.
+ */
 int fl_bench_options_plan(const struct fl_bench_options *o, struct fl_plan *p,
     struct fl_err *err);
 

@@ -265,7 +265,7 @@ conclude(struct run *r, struct fl_load_result *result, uint64_t *unfinished)
 	result->trust = j->trust;
 	memcpy(result->reason, j->reason, sizeof(result->reason));
 	if (r->stopped == NULL)
-		r->stopped = used_up ? "iterations" : "duration";
+		r->stopped = used_up ? r->load->used_up : "duration";
 	result->stopped = r->stopped;
 	result->exit = exit_of(r, result);
 }

@@ -30,6 +30,7 @@ struct fl_load_run {
 	size_t sinks_len;
 	struct fl_output *output; /* one of the sinks, or NULL */
 	bool poisson;
+	const char *used_up; /* why there is an end to iterations; static */
 	bool strict; /* a verdict other than ok is a bad answer */
 	/* Called before the document's last line; how many thresholds are missed. */
 	size_t (*missed)(void *arg);

@@ -71,6 +71,15 @@ of_result(enum fl_result r)
 	                               : FL_OF_CENSORED;
 }
 
+/* The iteration's rows of the feeds. */
+static int
+on_starting(struct fl_session *s, struct fl_err *err)
+{
+	const struct fl_worker *w = s->runner->arg;
+
+	return fl_feeds_set(w->config->feeds, s->iteration, &s->vars, err);
+}
+
 static void
 on_submitted(struct fl_session *s, const struct fl_step *step, int64_t due_ns)
 {
@@ -352,6 +361,7 @@ on_ended(struct fl_session *s, const struct fl_span *i)
 }
 
 static const struct fl_session_events session_events = {
+	.starting = on_starting,
 	.submitted = on_submitted,
 	.stepped = on_stepped,
 	.grouped = on_grouped,

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "../run/session.h"
+#include "feed.h"
 #include "recorder.h"
 #include "schedule.h"
 
@@ -23,6 +24,7 @@ struct fl_load_config {
 	const struct fl_schedule *schedule;
 	enum fl_model model;
 	const struct fl_script *script;
+	const struct fl_feeds *feeds;
 	const struct fl_plugins *plugins;
 	const struct fl_field *settings; /* of plugins */
 	size_t settings_len;

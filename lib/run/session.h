@@ -60,6 +60,9 @@ struct fl_span {
 /* What a session tells its owner; each may be NULL.  Told from the reactor's
  * turn, and from fl_session_abort(). */
 struct fl_session_events {
+	/* An iteration begins, with the variables that every user has: more may
+	 * be set.  -1 and err make its first step fail unsent. */
+	int (*starting)(struct fl_session *s, struct fl_err *err);
 	void (*submitted)(struct fl_session *s, const struct fl_step *step,
 	    int64_t due_ns);
 	/* An exchange, be it a hop or an attempt, has come to its end and was
