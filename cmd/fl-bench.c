@@ -69,17 +69,18 @@ static void
 load_scenario(struct fl_bench_options *o, struct fl_script *script,
     const struct fl_plugins *plugins, char *args[], size_t n)
 {
-	struct fl_script_opts so = fl_bench_options_script(o);
+	struct fl_script_opts so;
 	struct fl_err e;
 	size_t i, k;
 
-	so.plugins = plugins;
 	if (fl_cli_load(&o->cli, args, n, &e) == -1)
 		bad_scenario(&e);
 	for (i = 0; i < o->cli.files_len; i++)
 		for (k = 0; k < o->cli.files[i]->warnings_len; k++)
 			warnx("warning: %.*s",
 			    FL_STR_ARG(o->cli.files[i]->warnings[k]));
+	so = fl_bench_options_script(o);
+	so.plugins = plugins;
 	if (fl_script_make(script, (const struct fl_file *const *)o->cli.files,
 		o->cli.files_len, &so, &e) == -1)
 		bad_scenario(&e);

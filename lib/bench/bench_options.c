@@ -298,6 +298,7 @@ fl_bench_options_init(struct fl_bench_options *o)
 		.parts = 1,
 		.spool_max = (int64_t)256 << 20 };
 	fl_cli_init(&o->cli);
+	o->cli.weighs = true;
 }
 
 void
@@ -333,5 +334,6 @@ fl_bench_options_script(const struct fl_bench_options *o)
 		.engine = o->engine,
 		.timeout_ns = o->timeout_ns,
 		.insecure = o->cli.insecure,
+		.weights = o->cli.weights,
 		.load = true };
 }
