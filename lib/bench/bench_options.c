@@ -24,6 +24,9 @@ enum {
 	KEY_ARRIVAL,
 	KEY_PLUGINS,
 	KEY_FEED,
+	KEY_FILE_ROOT,
+	KEY_SETUP,
+	KEY_TEARDOWN,
 };
 
 static const struct fl_opt rows[] = {
@@ -61,7 +64,16 @@ static const struct fl_opt rows[] = {
 	    "variables from the rows of a CSV file; ORDER is\n"
 	    "sequential (default), random, or unique: each\n"
 	    "row once; may be repeated" },
+	{ KEY_SETUP, "setup", "FILE",
+	    "run that scenario once before the load; what it\n"
+	    "captures are variables of every user" },
+	{ KEY_TEARDOWN, "teardown", "FILE",
+	    "run that scenario once after the load, also\n"
+	    "when something failed" },
 	FL_CLI_ROWS,
+	{ KEY_FILE_ROOT, "file-root", "DIR",
+	    "where the files are that scenarios name\n"
+	    "(default: beside each scenario)" },
 	{ 'o', "output", "FILE",
 	    "write the document there, not to standard "
 	    "output" },
@@ -136,6 +148,9 @@ static const struct sink sinks[] = {
 	{ 'T', LENGTH, IN(timeout_ns), 0, 0 },
 	{ 'o', TEXT, IN(output), 0, 0 },
 	{ 'e', TEXT, IN(engine), 0, 0 },
+	{ KEY_FILE_ROOT, TEXT, IN(root), 0, 0 },
+	{ KEY_SETUP, TEXT, IN(setup), 0, 0 },
+	{ KEY_TEARDOWN, TEXT, IN(teardown), 0, 0 },
 	{ 'q', FLAG, IN(quiet), 0, 0 },
 	{ KEY_SAMPLES, FLAG, IN(samples), 0, 0 },
 	{ KEY_SEED, COUNT, IN(seed), 0, INT64_MAX },
@@ -288,8 +303,10 @@ fl_bench_option(struct fl_bench_options *o, int key, const char *arg,
 	return take(o, key, arg, err);
 }
 
-void
-fl_bench_options_init(struct fl_bench_options *o)
+/* Variables of the environment come first, so that options may redefine. */
+int
+fl_bench_options_init(struct fl_bench_options *o, char *const env[],
+    struct fl_err *err)
 {
 	*o = (struct fl_bench_options){ .drain_ns = 5 * FL_NS_PER_S,
 		.timeout_ns = 30 * FL_NS_PER_S,
@@ -299,6 +316,7 @@ fl_bench_options_init(struct fl_bench_options *o)
 		.spool_max = (int64_t)256 << 20 };
 	fl_cli_init(&o->cli);
 	o->cli.weighs = true;
+	return fl_cli_environment(&o->cli, env, err);
 }
 
 void
@@ -335,5 +353,6 @@ fl_bench_options_script(const struct fl_bench_options *o)
 		.timeout_ns = o->timeout_ns,
 		.insecure = o->cli.insecure,
 		.weights = o->cli.weights,
+		.root = o->root,
 		.load = true };
 }

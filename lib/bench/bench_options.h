@@ -23,8 +23,9 @@ struct fl_bench_options {
 	int64_t max_users, threads, seed; /* threads 0: all processors */
 	unsigned part, parts;             /* part from 1 */
 	const char *part_text;
-	const char *output, *engine, *node, *run;
-	int64_t max_body, spool_max; /* bytes; max_body 0: the plugins' own */
+	const char *output, *engine, *node, *run, *root;
+	const char *setup, *teardown; /* files, or NULL */
+	int64_t max_body, spool_max;  /* bytes; max_body 0: the plugins' own */
 	const char *labels[FL_BENCH_LABELS_MAX]; /* NAME=VALUE */
 	size_t labels_len;
 	const char *asserts[FL_BENCH_ASSERTS_MAX];
@@ -34,8 +35,9 @@ struct fl_bench_options {
 
 extern const struct fl_opts fl_bench_opts;
 
-/* Defaults. */
-void fl_bench_options_init(struct fl_bench_options *o);
+/* Defaults, and the variables of env.  -1 and err for a bad one of those. */
+int fl_bench_options_init(struct fl_bench_options *o, char *const env[],
+    struct fl_err *err);
 void fl_bench_options_fini(struct fl_bench_options *o);
 
 /* Takes an option; arg is kept.  -1 and err for a bad value. */
