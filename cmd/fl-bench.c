@@ -173,6 +173,9 @@ configure(struct fl_load_run *run, const struct fl_bench_options *o,
 	run->config.part = o->part - 1;
 	run->config.parts = o->parts;
 	run->config.seed = (uint64_t)o->seed;
+	run->config.pace_ns = o->pace_ns;
+	run->config.max_rate = o->max_rate;
+	run->config.fresh = o->fresh;
 	run->config.think = !o->no_think;
 	run->config.any_status = o->any_status;
 	run->config.samples = o->samples;

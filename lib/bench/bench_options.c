@@ -24,6 +24,9 @@ enum {
 	KEY_ARRIVAL,
 	KEY_PLUGINS,
 	KEY_FEED,
+	KEY_PACE,
+	KEY_MAX_RATE,
+	KEY_FRESH,
 	KEY_FILE_ROOT,
 	KEY_SETUP,
 	KEY_TEARDOWN,
@@ -56,6 +59,13 @@ static const struct fl_opt rows[] = {
 	{ KEY_MAX_USERS, "max-users", "N",
 	    "bound the users of a rate (default: "
 	    "10000)" },
+	{ KEY_PACE, "pace", "TIME",
+	    "a user begins an iteration no sooner than that\n"
+	    "after the one before" },
+	{ KEY_MAX_RATE, "max-rate", "RATE",
+	    "users begin no more than so many iterations a\n"
+	    "second in all" },
+	{ KEY_FRESH, "fresh", NULL, "new connections for each iteration" },
 	{ 't', "threads", "N", "worker threads (default: all processors)" },
 	{ 'T', "timeout", "TIME",
 	    "give up an exchange after that (default: "
@@ -124,6 +134,7 @@ enum kind {
 	LENGTH, /* the same, and above 0 */
 	COUNT,  /* int64_t */
 	SIZE,   /* int64_t, bytes */
+	RATE,   /* double, a second */
 };
 
 struct sink {
@@ -146,6 +157,9 @@ static const struct sink sinks[] = {
 	{ KEY_MAX_USERS, COUNT, IN(max_users), 1, 1000000 },
 	{ 't', COUNT, IN(threads), 1, 256 },
 	{ 'T', LENGTH, IN(timeout_ns), 0, 0 },
+	{ KEY_PACE, LENGTH, IN(pace_ns), 0, 0 },
+	{ KEY_MAX_RATE, RATE, IN(max_rate), 0, 0 },
+	{ KEY_FRESH, FLAG, IN(fresh), 0, 0 },
 	{ 'o', TEXT, IN(output), 0, 0 },
 	{ 'e', TEXT, IN(engine), 0, 0 },
 	{ KEY_FILE_ROOT, TEXT, IN(root), 0, 0 },
@@ -196,6 +210,8 @@ fill(struct fl_bench_options *o, const struct sink *s, const char *arg,
 		return fl_num_count(arg, s->min, s->max, to, err);
 	case SIZE:
 		return fl_num_size(arg, to, err);
+	case RATE:
+		return fl_num_rate(arg, to, err);
 	}
 	return 0;
 }
@@ -338,6 +354,9 @@ fl_bench_options_plan(const struct fl_bench_options *o, struct fl_plan *p,
 		load.iterations = (int64_t)enough;
 	if (fl_plan_make(p, &load, err) == -1)
 		return -1;
+	if (p->model == FL_MODEL_RATE && o->max_rate > 0)
+		return fl_fail(err, "--max-rate goes with users; of a rate, "
+				    "--rate is the bound");
 	if (p->model == FL_MODEL_USERS && fl_plan_peak(p) < o->parts)
 		return fl_fail(err,
 		    "--part %s: %.0f users are too few for %u parts",

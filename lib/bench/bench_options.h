@@ -25,12 +25,15 @@ struct fl_bench_options {
 	const char *part_text;
 	const char *output, *engine, *node, *run, *root;
 	const char *setup, *teardown; /* files, or NULL */
-	int64_t max_body, spool_max;  /* bytes; max_body 0: the plugins' own */
+	int64_t pace_ns;
+	double max_rate;             /* iterations a second; 0: no limit */
+	int64_t max_body, spool_max; /* bytes; max_body 0: the plugins' own */
 	const char *labels[FL_BENCH_LABELS_MAX]; /* NAME=VALUE */
 	size_t labels_len;
 	const char *asserts[FL_BENCH_ASSERTS_MAX];
 	size_t asserts_len;
 	bool poisson, samples, strict, any_status, no_think, quiet, plugins;
+	bool fresh;
 };
 
 extern const struct fl_opts fl_bench_opts;

@@ -435,7 +435,7 @@ fl_session_init(struct fl_session *s, struct fl_runner *r, unsigned user,
 }
 
 void
-fl_session_fini(struct fl_session *s)
+fl_session_disconnect(struct fl_session *s)
 {
 	const struct fl_script *script = s->runner->script;
 	struct fl_reactor *r = s->runner->reactor;
@@ -446,6 +446,13 @@ fl_session_fini(struct fl_session *s)
 			r->plugins->list[script->plugins[i]]
 			    ->session_close(r->state[script->plugins[i]],
 				s->plugins[i]);
+	memset(s->plugins, 0, script->plugins_len * sizeof(void *));
+}
+
+void
+fl_session_fini(struct fl_session *s)
+{
+	fl_session_disconnect(s);
 	free(s->plugins);
 	free(s->fields);
 	free(s->hop_fields);

@@ -112,10 +112,9 @@ struct fl_runner {
 
 struct fl_session {
 	struct fl_runner *runner;
-	void *owner;             /* the owner's */
-	struct fl_session *next; /* the owner's */
-	unsigned user;           /* its number in the whole test */
-	unsigned stage;          /* in which the iteration was due */
+	void *owner;    /* the owner's */
+	unsigned user;  /* its number in the whole test */
+	unsigned stage; /* in which the iteration was due */
 	uint64_t iteration;
 	void **plugins; /* sessions of the script's plugins; NULL: not
 	                            opened yet */
@@ -171,6 +170,10 @@ void fl_session_start(struct fl_session *s, size_t file, uint64_t iteration,
 /* Gives up the iteration: its exchange is cut, and ended() is told, at once or
  * in the next turn of the reactor. */
 void fl_session_abort(struct fl_session *s);
+
+/* Closes its connections: the next iteration makes new ones.  No iteration is
+ * under way. */
+void fl_session_disconnect(struct fl_session *s);
 
 /* What the predefined variables say. */
 int64_t fl_session_user(const struct fl_session *s);
