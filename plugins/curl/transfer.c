@@ -124,7 +124,7 @@ head_arrives(char *data, size_t size, size_t n, void *arg)
 }
 
 struct transfer *
-transfer_new(const struct limits *limits)
+transfer_new(struct limits *limits)
 {
 	struct transfer *t = calloc(1, sizeof(*t));
 
@@ -137,6 +137,7 @@ transfer_new(const struct limits *limits)
 		transfer_free(t);
 		return NULL;
 	}
+	t->limits = limits;
 	t->keep_max = limits->keep_max;
 	t->skip_max = limits->skip_max;
 	return t;
@@ -180,6 +181,7 @@ set_always(struct transfer *t, const struct limits *limits)
 	curl_easy_setopt(e, CURLOPT_EXPECT_100_TIMEOUT_MS, 0L);
 	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 0L);
+	curl_easy_setopt(e, CURLOPT_DNS_CACHE_TIMEOUT, limits->dns_ttl_s);
 }
 
 static bool
@@ -382,10 +384,22 @@ refine(enum fl_error error, long os_errno)
 	}
 }
 
-static enum fl_error
-error_of(const struct transfer *t, CURLcode code)
+/* libcurl does not know why our own callback gave it no socket. */
+static long
+os_errno_of(const struct transfer *t, CURLcode code)
 {
 	long os_errno = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &os_errno);
+	if (os_errno == 0 && code == CURLE_COULDNT_CONNECT)
+		os_errno = t->limits->opened_errno;
+	t->limits->opened_errno = 0;
+	return os_errno;
+}
+
+static enum fl_error
+error_of(const struct transfer *t, CURLcode code, long os_errno)
+{
 	size_t i;
 
 	if (t->canceled)
@@ -395,7 +409,6 @@ error_of(const struct transfer *t, CURLcode code)
 	/* A chunk without a size comes under the code of a failing socket. */
 	if (code == CURLE_RECV_ERROR && strstr(t->message, "chunk") != NULL)
 		return FL_ERROR_PROTOCOL;
-	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &os_errno);
 	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
 		if (errors[i].code == code)
 			return refine(errors[i].error, os_errno);
@@ -556,9 +569,15 @@ void
 transfer_end(struct transfer *t, CURLcode code, int64_t now_ns)
 {
 	struct fl_response *r = &t->x->response;
+	long os_errno = 0;
 
-	r->error = error_of(t, code);
-	if (r->error != FL_ERROR_NONE) {
+	if (code != CURLE_OK)
+		os_errno = os_errno_of(t, code);
+	r->error = error_of(t, code, os_errno);
+	if (r->error == FL_ERROR_RESOURCE && os_errno != 0) {
+		snprintf(r->message, sizeof(r->message), "connect: %s",
+		    strerror((int)os_errno));
+	} else if (r->error != FL_ERROR_NONE) {
 		snprintf(r->message, sizeof(r->message), "%s",
 		    t->message[0] != '\0' ? t->message
 					  : curl_easy_strerror(code));

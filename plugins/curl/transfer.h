@@ -5,6 +5,8 @@
 
 #include "options.h"
 
+struct limits;
+
 /* Bytes that grow to a limit; data keeps its place in no call that adds. */
 struct bytes {
 	char *data;
@@ -42,6 +44,7 @@ struct transfer {
 	uint64_t keep_max, skip_max;
 	enum fl_error error; /* what a callback found, before libcurl's */
 	bool canceled;
+	struct limits *limits; /* the state's */
 	char message[CURL_ERROR_SIZE];
 	struct transfer *next;
 };
@@ -53,10 +56,12 @@ struct limits {
 	curl_opensocket_callback opened;
 	curl_closesocket_callback closed;
 	void *closed_arg; /* of both */
+	long dns_ttl_s;   /* how long names are kept */
+	int opened_errno; /* of the last socket that could not be had */
 };
 
 /* NULL when out of memory. */
-struct transfer *transfer_new(const struct limits *limits);
+struct transfer *transfer_new(struct limits *limits);
 void transfer_free(struct transfer *t);
 
 /*
