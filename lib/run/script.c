@@ -203,12 +203,14 @@ make_file(struct fl_script *s, struct fl_script_file *f,
 {
 	size_t i;
 
-	if (file->len == 0)
-		return fl_fail(err, "%.*s: no request in it",
-		    FL_STR_ARG(file->source.name));
 	f->file = file;
 	f->first = &s->steps[s->len];
 	f->len = file->len;
+	if (f->len == 0 && !opts->load)
+		return 0;
+	if (f->len == 0)
+		return fl_fail(err, "%.*s: no request in it",
+		    FL_STR_ARG(file->source.name));
 	f->weight = file->entries[0].settings.weight;
 	s->weights += f->weight;
 	for (i = 0; i < file->len; i++) {

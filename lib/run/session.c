@@ -474,7 +474,10 @@ fl_session_start(struct fl_session *s, size_t file, uint64_t iteration,
 	s->step = f->first;
 	s->end = f->first + f->len;
 	s->repeated = 0;
-	enter_step(s, due_ns);
+	if (f->len > 0)
+		enter_step(s, due_ns);
+	else
+		end_iteration(s);
 }
 
 void

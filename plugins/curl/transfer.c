@@ -242,6 +242,20 @@ is_header(const struct fl_field *f, const char *name)
 	       strncasecmp(f->name.data, name, f->name.len) == 0;
 }
 
+/*
+ * What libcurl would add is taken away, but not where it signs the headers: it
+ * signs those that are taken away, too, and no server would agree.
+ */
+static int
+refuse_defaults(struct transfer *t, const struct fl_request *r, bool typed)
+{
+	if (curl_options_given(r, "aws-sigv4"))
+		return 0;
+	if (r->has_body && !typed && add_header(t, "Content-Type:") == -1)
+		return -1;
+	return add_header(t, "Expect:");
+}
+
 /* libcurl's way to send a header without a value is "Name;". */
 static int
 set_headers(struct transfer *t, const struct fl_request *r)
@@ -265,8 +279,7 @@ set_headers(struct transfer *t, const struct fl_request *r)
 		    add_header(t, line.data) == -1)
 			goto out;
 	}
-	if ((r->has_body && !typed && add_header(t, "Content-Type:") == -1) ||
-	    add_header(t, "Expect:") == -1)
+	if (refuse_defaults(t, r, typed) == -1)
 		goto out;
 	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 	rc = 0;

@@ -1,0 +1,81 @@
+# Hurl files of many constructs, with a server that says what it was sent.
+load helper
+
+# Certificates are made once for all cases.
+setup_file() {
+	cd "$BATS_FILE_TMPDIR" || return
+	command -v python3 >/dev/null || return 0
+	{
+		openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key \
+		    -out ca.pem -days 30 -subj '/CN=Test CA'
+		printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\n' >names
+		for name in server client; do
+			openssl req -newkey rsa:2048 -nodes -keyout $name.key \
+			    -out $name.csr -subj "/C=DE/O=Org/CN=localhost"
+			openssl x509 -req -in $name.csr -CA ca.pem \
+			    -CAkey ca.key -CAcreateserial -days 20 \
+			    -extfile names -out $name.pem
+		done
+		openssl rsa -aes256 -passout pass:pw -in client.key \
+		    -out locked.key
+	} 2>/dev/null
+	cat client.pem locked.key >client-both.pem
+	printf 'machine 127.0.0.1 login net password rc\n' >netrc
+	printf 'file data\n' >data.txt
+	python3 "$BATS_TEST_DIRNAME/hurl/server.py" "$PWD" 3>&- &
+	echo $! >pid
+	until [ -e ports ]; do sleep 0.02; done
+}
+
+teardown_file() {
+	cd "$BATS_FILE_TMPDIR" || return
+	[ ! -e pid ] || kill "$(cat pid)"
+}
+
+# check ARG... - fl-check, with where the server is as variables
+check() {
+	local http other proxy black tls mtls dir=$BATS_FILE_TMPDIR
+	[ -e "$dir/ports" ] || skip "no python3"
+	. "$dir/ports"
+	H=http://127.0.0.1:$http
+	fl-check --file-root "$dir" -D "dir=$dir" -D "h=$H" \
+	    -D "host=127.0.0.1:$http" -D "port=$http" -D "proxy=127.0.0.1:$proxy" \
+	    -D "lh=http://localhost:$http" -D "h2=http://127.0.0.1:$other" \
+	    -D "black=http://127.0.0.1:$black" -D "tls=https://localhost:$tls" \
+	    -D "mtls=https://localhost:$mtls" "$@"
+}
+
+@test "hurl: what is sent" {
+	run -0 check "$FL_TESTS/hurl/send.hurl" -D num=12 -D 'str=x"y' -D 'br={{num}}'
+}
+
+@test "hurl: options of the transport, and credentials" {
+	pin=$(openssl x509 -in "$BATS_FILE_TMPDIR/server.pem" -pubkey -noout |
+	    openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | base64)
+	run -0 check "$FL_TESTS/hurl/options.hurl" -D "pin=$pin"
+}
+
+@test "hurl: redirects and cookies" {
+	run -0 check "$FL_TESTS/hurl/redirects.hurl"
+}
+
+@test "hurl: answers, their codings and what is found in them" {
+	run -0 --separate-stderr check "$FL_TESTS/hurl/answers.hurl" -D idx=1
+}
+
+@test "hurl: asserts that hold" {
+	run -0 check "$FL_TESTS/hurl/holds.hurl"
+}
+
+@test "hurl: asserts that fail, each of them" {
+	run -4 check --hurl-exit "$FL_TESTS/hurl/fails.hurl"
+	[ "$(grep -c '^/.*fails.hurl:[0-9]' <<<"$output")" -eq \
+	    "$(($(wc -l <"$FL_TESTS/hurl/fails.hurl") - 7))" ]
+}
+
+@test "hurl: a file without requests passes" {
+	printf '' >empty.hurl
+	printf '# nothing\n\n' >comment.hurl
+	run -0 fl-check empty.hurl comment.hurl - </dev/null
+	has '*3 passed, 0 failed'
+}
