@@ -79,3 +79,42 @@ check() {
 	run -0 fl-check empty.hurl comment.hurl - </dev/null
 	has '*3 passed, 0 failed'
 }
+
+@test "hurl: options of the command line are those of each step that has none" {
+	cat >a.hurl <<-'EOF'
+		GET {{tls}}/echo
+		[Options]
+		header: X-Own: 1
+		HTTP 200
+		[Asserts]
+		body contains "GET /echo HTTP/1.1"
+		body contains "X-Own: 1"
+		body contains "X-All: 2"
+		body contains "Authorization: Basic YTpi"
+		GET {{tls}}/echo
+		[Options]
+		user: c:d
+		http1.0: true
+		HTTP 200
+		[Asserts]
+		body contains "GET /echo HTTP/1.0"
+		body contains "Authorization: Basic Yzpk"
+		GET {{h}}/r?status=302&h=Location:{{h2}}/echo
+		X-Own: 1
+		HTTP 200
+		[Asserts]
+		body contains "X-Own: 1"
+		body contains "X-All: 2"
+		body not contains "Authorization"
+	EOF
+	run -0 check --cacert "$BATS_FILE_TMPDIR/ca.pem" -H 'X-All: 2' -L \
+	    --user a:b --http1.1 --max-redirs 1 a.hurl
+	run -0 check --insecure -H 'X-All: 2' -L --user a:b a.hurl
+	run -1 check -H 'X-All: 2' -L --user a:b a.hurl
+	has '*: tls: *'
+	run -2 --separate-stderr check --cacert none.pem a.hurl
+	complains 'fl-check: --cacert none.pem: No such file or directory'
+	printf 'GET {{h}}/\n[Options]\nnetrc-file: {{x}}\n' >b.hurl
+	run -2 check -D x=none b.hurl
+	has 'b.hurl:3:1: none: No such file or directory*'
+}

@@ -253,6 +253,8 @@ fl_script_make(struct fl_script *s, const struct fl_file *const *files,
 
 	*s = (struct fl_script){ .definitions = opts->definitions,
 		.rules = opts->rules != NULL ? opts->rules : &fl_rules_default,
+		.headers = opts->headers,
+		.headers_len = opts->headers_len,
 		.root = opts->root };
 	fl_arena_init(&s->arena, SCRIPT_MEMORY_MAX);
 	for (i = 0; i < n; i++)
