@@ -291,8 +291,8 @@ set_wishes(struct fl_suite *suite, const struct options *o,
 	suite->runner.cookies = cookies;
 	if (o->told.total_ns > 0)
 		suite->deadline_ns = began_ns + o->told.total_ns;
-	if (o->told.verbose && !o->told.nagios) {
-		suite->runner.want = FL_WANT_HEADERS;
+	if (!o->told.nagios) {
+		suite->runner.talks = true;
 		suite->wire = show_wire;
 	}
 }
@@ -417,7 +417,7 @@ main(int argc, char *argv[])
 	if (fl_cli_load(&told->cli, argv + optind, (size_t)(argc - optind),
 		&e) == -1)
 		bad_scenario(&e, FL_EXIT_TROUBLE);
-	if (!told->nagios)
+	if (!told->nagios && !told->quiet)
 		warn_of(&told->cli);
 	if (told->parse_only) {
 		fl_check_options_fini(told);

@@ -118,3 +118,49 @@ check() {
 	run -2 check -D x=none b.hurl
 	has 'b.hurl:3:1: none: No such file or directory*'
 }
+
+@test "hurl: options say how much of the wire is shown" {
+	cat >a.hurl <<-'EOF'
+		GET {{h}}/silent
+		POST {{tls}}/body
+		[Options]
+		very-verbose: true
+		insecure: true
+		{"a": "{{p}}"}
+		GET {{h}}/brief
+		[Options]
+		verbosity: brief
+		GET {{h}}/plain
+		[Options]
+		verbose: true
+		user: me:{{p}}
+		GET {{h}}/?body=zipped&gzip=1
+		[Options]
+		verbosity: debug
+		GET {{h}}/?b64=AAE=
+		[Options]
+		very-verbose: {{t}}
+	EOF
+	run -0 --separate-stderr check -q --secret p=hunter2 -D t=true a.hurl
+	says ""
+	got=$stderr
+	[[ $got != */silent* ]]
+	[[ $got == *$'\n* SSL connection using TLS'*$'\n*  subject: C=DE'* ]]
+	[[ $got == *$'\n> POST /body HTTP/1.1\n'*$'\n{"a": "***"}\n'*$'\n< HTTP/1.1 200 X\n'*$'\n{"a": "***"}\n'* ]]
+	[[ $got == *$'\n> GET http://'*$'/brief\n< 200\n'* ]]
+	[[ $got == *$'\n> Authorization: Basic ***\n'* ]]
+	[[ $got == *$'\nzipped\n'*$'\n* body of 2 bytes\n'* ]]
+	[[ $got != *hunter2* && $got != *$(printf me:hunter2 | base64)* ]]
+	run -0 --separate-stderr check -q -vv --insecure -D p=x -D t=false a.hurl
+	[[ $stderr == */silent* && $stderr == *'{"a": "x"}'* ]]
+	run -2 --separate-stderr fl-check --verbosity x a.hurl
+	complains "fl-check: --verbosity 'x': want brief, verbose or debug"
+}
+
+@test "hurl: warnings are for those who run it, and not for cron" {
+	printf 'GET {{h}}/\n[QueryStringParams]\na: b\n' >a.hurl
+	run -0 --separate-stderr check a.hurl
+	complains 'fl-check: warning: a.hurl:2:2: *old name*'
+	run -0 check -q a.hurl
+	says ""
+}

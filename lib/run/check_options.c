@@ -35,6 +35,8 @@ enum {
 	KEY_FLAP,
 	KEY_TSV,
 	KEY_OPENMETRICS,
+	KEY_VERY_VERBOSE,
+	KEY_VERBOSITY,
 };
 
 static const struct fl_opt rows[] = {
@@ -100,7 +102,11 @@ static const struct fl_opt rows[] = {
 	    "write the numbers there for Prometheus" },
 	{ KEY_HURL_EXIT, "hurl-exit", NULL,
 	    "exit with Hurl's statuses: 2, 3 and 4" },
-	{ 'v', "verbose", NULL, "show requests and answers on standard error" },
+	{ 'v', "verbose", NULL,
+	    "show requests and answers on standard error;\n"
+	    "twice: with bodies" },
+	{ KEY_VERY_VERBOSE, "very-verbose", NULL, "the same as -vv" },
+	{ KEY_VERBOSITY, "verbosity", "WORD", "brief, verbose or debug" },
 	{ 'q', "quiet", NULL, "say nothing of what is well" },
 };
 
@@ -158,7 +164,6 @@ static const struct sink sinks[] = {
 	{ KEY_TSV, TEXT, AT(tsv), 0, 0 },
 	{ KEY_OPENMETRICS, TEXT, AT(metrics), 0, 0 },
 	{ KEY_HURL_EXIT, FLAG, AT(hurl_exit), 0, 0 },
-	{ 'v', FLAG, AT(verbose), 0, 0 },
 	{ 'q', FLAG, AT(quiet), 0, 0 },
 };
 
@@ -201,6 +206,16 @@ take(struct fl_check_options *o, int key, const char *arg, struct fl_err *err)
 		    err);
 	case KEY_FLAP:
 		return fl_health_flap(&o->log, arg, err);
+	case 'v':
+		o->rules.verbosity = o->rules.verbosity < FL_VERBOSITY_VERBOSE
+		                         ? FL_VERBOSITY_VERBOSE
+		                         : FL_VERBOSITY_DEBUG;
+		return 0;
+	case KEY_VERY_VERBOSE:
+		o->rules.verbosity = FL_VERBOSITY_DEBUG;
+		return 0;
+	case KEY_VERBOSITY:
+		return fl_rules_verbosity(&o->rules, fl_str(arg), err);
 	}
 	return 0;
 }

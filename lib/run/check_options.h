@@ -22,7 +22,7 @@ struct fl_check_options {
 	const char *state, *tsv, *metrics;
 	struct fl_health health; /* with its limits */
 	struct fl_health_log log;
-	bool parse_only, quiet, verbose, go_on, no_cookies, hurl_exit;
+	bool parse_only, quiet, go_on, no_cookies, hurl_exit;
 	bool nagios;
 	struct fl_transport transport;
 	char connect_ms[32]; /* of connect_ns, for transport */

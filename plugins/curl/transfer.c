@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "transfer.h"
+#include "talk.h"
 
 #define KEEP_CAP 65536 /* buffers above this are not kept for the next one */
 
-static int
+int
 bytes_add(struct bytes *b, const void *data, size_t len)
 {
 	size_t cap = b->cap != 0 ? b->cap : 256;
@@ -153,6 +153,7 @@ transfer_free(struct transfer *t)
 	bytes_free(&t->head);
 	bytes_free(&t->body);
 	bytes_free(&t->cert);
+	bytes_free(&t->talk);
 	free(t->lines);
 	free(t->fields);
 	free(t);
@@ -302,6 +303,7 @@ set_request(struct transfer *t, const struct fl_request *r,
 		t->step = 0; /* until all of it is set */
 		curl_easy_reset(t->easy);
 		t->share = NULL;
+		t->talking = false;
 		set_always(t, limits);
 		curl_options_fini(&t->lists);
 		if (curl_options_set(t->easy, r, &t->lists, why) == -1)
@@ -336,6 +338,7 @@ transfer_begin(struct transfer *t, CURLSH *share, struct fl_exchange *x,
 		return -1;
 	}
 	x->response.message[0] = '\0';
+	talk_set(t);
 	if (t->share != share) {
 		curl_easy_setopt(t->easy, CURLOPT_SHARE, share);
 		t->share = share;
@@ -538,6 +541,7 @@ answer(struct transfer *t, struct fl_response *r)
 		r->version = version(t);
 	headers(t, r);
 	r->body = (struct fl_bytes){ t->body.data, t->body.len };
+	r->talk = (struct fl_bytes){ t->talk.data, t->talk.len };
 	if ((t->x->want & FL_WANT_PEER) != 0) {
 		curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &ip);
 		if (ip != NULL)
@@ -587,5 +591,6 @@ transfer_rest(struct transfer *t)
 	bytes_rest(&t->head);
 	bytes_rest(&t->body);
 	bytes_rest(&t->cert);
+	bytes_rest(&t->talk);
 	bytes_rest(&t->url);
 }

@@ -42,9 +42,8 @@ send_all(const struct fl_jar *j, struct fl_buf *out)
 		require(fl_jar_send(j, &u, NOW, out, &n, &e) == 0);
 		require((n == 0) == (out->len == start));
 		require(n <= j->len);
-		require(out->data == NULL ||
-			memchr(out->data + start, '\n', out->len - start) ==
-			    NULL);
+		require(out->data == NULL || memchr(out->data + start, '\n',
+						 out->len - start) == NULL);
 		require(fl_buf_add_str(out, "\n", &e) == 0);
 		fl_url_fini(&u);
 	}
