@@ -293,6 +293,11 @@ a.hurl: FAILED, 1 request in * ms'
 	run -3 fl-check --hurl-exit runtime.hurl assert.hurl
 	run -3 fl-check --hurl-exit http://127.0.0.1:1/
 	run -2 fl-check --hurl-exit parse.hurl
+	run -1 fl-check --hurl-exit --nonsense parse.hurl
+	run -1 fl-check -T x --hurl-exit parse.hurl
+	run -1 fl-check --hurl-exit
+	run -3 fl-check --hurl-exit --nagios assert.hurl
+	run -127 fl-check --hurl-exit --junit none/x.xml assert.hurl
 }
 
 @test "fl-check: --total-timeout ends what is under way" {
