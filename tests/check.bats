@@ -655,3 +655,22 @@ here() {
 	[ "$(grep -c 'p": "\*\*\*"' commands)" -eq 1 ]
 	[[ $(cat commands)$output != *a/b* && $(cat commands)$output != *%26* ]]
 }
+
+@test "fl-check: a name server that hangs is not waited for" {
+	cat >slow.c <<-'EOF'
+		#include <netdb.h>
+		#include <unistd.h>
+		int getaddrinfo(const char *n, const char *s,
+		    const struct addrinfo *h, struct addrinfo **r)
+		{
+			(void)n, (void)s, (void)h, (void)r;
+			return sleep(20), EAI_AGAIN;
+		}
+	EOF
+	"${CC:-cc}" -shared -fPIC -o slow.so slow.c
+	run -1 env LD_PRELOAD="$PWD/slow.so" timeout 5 fl-check -T 200ms http://a.example/
+	has '*: timeout: *'
+	run -1 env LD_PRELOAD="$PWD/slow.so" timeout 5 fl-check \
+	    --total-timeout 200ms http://a.example/
+	has '*: timeout: the total timeout has passed*'
+}
