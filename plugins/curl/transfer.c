@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "transfer.h"
+#include "talk.h"
 
 #define KEEP_CAP 65536 /* buffers above this are not kept for the next one */
 
-static int
+int
 bytes_add(struct bytes *b, const void *data, size_t len)
 {
 	size_t cap = b->cap != 0 ? b->cap : 256;
@@ -154,6 +154,7 @@ transfer_free(struct transfer *t)
 	bytes_free(&t->head);
 	bytes_free(&t->body);
 	bytes_free(&t->cert);
+	bytes_free(&t->talk);
 	free(t->lines);
 	free(t->fields);
 	free(t);
@@ -168,6 +169,8 @@ set_always(struct transfer *t, const struct limits *limits)
 	curl_easy_setopt(e, CURLOPT_PRIVATE, t);
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(e, CURLOPT_NOPROGRESS, 1L);
+	/* A name server that hangs is not waited for. */
+	curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L);
 	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, t->message);
 	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, body_arrives);
 	curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
@@ -244,6 +247,20 @@ is_header(const struct fl_field *f, const char *name)
 	       strncasecmp(f->name.data, name, f->name.len) == 0;
 }
 
+/*
+ * What libcurl would add is taken away, but not where it signs the headers: it
+ * signs those that are taken away, too, and no server would agree.
+ */
+static int
+refuse_defaults(struct transfer *t, const struct fl_request *r, bool typed)
+{
+	if (curl_options_given(r, "aws-sigv4"))
+		return 0;
+	if (r->has_body && !typed && add_header(t, "Content-Type:") == -1)
+		return -1;
+	return add_header(t, "Expect:");
+}
+
 /* libcurl's way to send a header without a value is "Name;". */
 static int
 set_headers(struct transfer *t, const struct fl_request *r)
@@ -267,8 +284,7 @@ set_headers(struct transfer *t, const struct fl_request *r)
 		    add_header(t, line.data) == -1)
 			goto out;
 	}
-	if ((r->has_body && !typed && add_header(t, "Content-Type:") == -1) ||
-	    add_header(t, "Expect:") == -1)
+	if (refuse_defaults(t, r, typed) == -1)
 		goto out;
 	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 	rc = 0;
@@ -291,6 +307,7 @@ set_request(struct transfer *t, const struct fl_request *r,
 		t->step = 0; /* until all of it is set */
 		curl_easy_reset(t->easy);
 		t->share = NULL;
+		t->talking = false;
 		set_always(t, limits);
 		curl_options_fini(&t->lists);
 		if (curl_options_set(t->easy, r, &t->lists, why) == -1)
@@ -325,6 +342,7 @@ transfer_begin(struct transfer *t, CURLSH *share, struct fl_exchange *x,
 		return -1;
 	}
 	x->response.message[0] = '\0';
+	talk_set(t);
 	if (t->share != share) {
 		curl_easy_setopt(t->easy, CURLOPT_SHARE, share);
 		t->share = share;
@@ -541,6 +559,7 @@ answer(struct transfer *t, struct fl_response *r)
 		r->version = version(t);
 	headers(t, r);
 	r->body = (struct fl_bytes){ t->body.data, t->body.len };
+	r->talk = (struct fl_bytes){ t->talk.data, t->talk.len };
 	if ((t->x->want & FL_WANT_PEER) != 0) {
 		curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &ip);
 		if (ip != NULL)
@@ -596,5 +615,6 @@ transfer_rest(struct transfer *t)
 	bytes_rest(&t->head);
 	bytes_rest(&t->body);
 	bytes_rest(&t->cert);
+	bytes_rest(&t->talk);
 	bytes_rest(&t->url);
 }
