@@ -329,7 +329,8 @@ remove_there(struct fetch *f, struct fl_err *e)
 	if (fl_buf_addf(&path, e, "%s/sums", f->fleet.dir) == -1)
 		goto out;
 	p.input = path.data;
-	if (f->c->crew.dry_run || write_sums(f, path.data, e) == 0)
+	if (f->c->crew.dry_run || (fl_fetch_sync(f->c->into, e) == 0 &&
+				      write_sums(f, path.data, e) == 0))
 		rc = phase(f, &p, e);
 
 out:
