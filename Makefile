@@ -13,6 +13,7 @@ libdir    := $(PREFIX)/lib/funbric
 sharedir  := $(PREFIX)/share/funbric
 mandir    := $(PREFIX)/share/man
 incdir    := $(PREFIX)/include
+pcdir     := $(PREFIX)/lib/pkgconfig
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wwrite-strings -Wvla -Werror
@@ -26,7 +27,9 @@ fl_LDFLAGS  := -pthread -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN))
 # A folder is a list: to add a program, a plugin or a test, add its file.
 progs   := $(patsubst cmd/%.c,$(O)/%,$(wildcard cmd/*.c))
 plugins := $(patsubst plugins/%.c,$(O)/plugins/%.so,$(wildcard plugins/*.c)) \
-	$(patsubst plugins/%/,$(O)/plugins/%.so,$(wildcard plugins/*/))
+	$(patsubst plugins/%/,$(O)/plugins/%.so, \
+	$(filter-out plugins/common/,$(wildcard plugins/*/)))
+common  := $(patsubst %.c,$(O)/obj/%.o,$(wildcard plugins/common/*.c))
 lib     := $(patsubst %.c,$(O)/obj/%.o,$(wildcard lib/*/*.c))
 units   := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/*_test.c))
 fuzzers := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
@@ -37,7 +40,10 @@ lib_PKGS := libcurl libxml-2.0 libssl libcrypto zlib libpcre2-8 libbrotlidec
 lib_LIBS := -lcsv -lm -ldl
 
 # What one plugin needs beyond libc.
-curl_PKGS := libcurl libcrypto
+curl_PKGS  := libcurl libcrypto
+dns_PKGS   := openssl
+redis_PKGS := openssl
+tcp_PKGS   := openssl
 
 pkg = $(if $($(*F)_PKGS),$(shell pkg-config $1 $($(*F)_PKGS)))
 
@@ -62,15 +68,21 @@ $(O)/libfl.a: $(lib)
 $(progs): $(O)/%: $(O)/obj/cmd/%.o $(O)/libfl.a
 	$(call say,link)$(CC) $(fl_LDFLAGS) $(LDFLAGS) -o $@ $^ $(lib_LDLIBS)
 
+# What plugins have in common: each links what it reaches of it.
+$(common): fl_CFLAGS += -fPIC -fvisibility=hidden
+$(O)/common.a: $(common)
+	@rm -f $@
+	$(call say,ar  )$(AR) rcs $@ $^
+
 # A plugin is a file, or a folder whose files are compiled together.
 .SECONDEXPANSION:
 $(plugins): $(O)/plugins/%.so: $$(wildcard plugins/%.c plugins/%/*.c \
-    plugins/%/*.h) lib/plugin/fl-plugin.h
+    plugins/%/*.h plugins/common/*.h) lib/plugin/fl-plugin.h $(O)/common.a
 	@mkdir -p $(@D)
 	$(call say,so  )$(CC) $(fl_CPPFLAGS) $(CPPFLAGS) $(filter-out -MMD -MP,$(fl_CFLAGS)) \
 	    $(CFLAGS) $(call pkg,--cflags) -fPIC -fvisibility=hidden -shared \
 	    $(if $(SAN),,-Wl$(comma)-z$(comma)defs) $(fl_LDFLAGS) $(LDFLAGS) \
-	    -o $@ $(filter %.c,$^) $(call pkg,--libs)
+	    -o $@ $(filter %.c %.a,$^) $(call pkg,--libs)
 
 $(units): $(O)/unit/%: $(O)/obj/tests/unit/%.o $(O)/libfl.a
 	@mkdir -p $(@D)
@@ -92,11 +104,11 @@ deps:
 
 check: all $(units) $(replays)
 	@FL_BUILD='$(abspath $(O))' CC='$(CC)' tests/run \
-	    $(units:%='%') $(replays:%='tests/replay %') \
-	    $(bats:%='bats --tap %') tests/arrows
+	    $(bats:%='bats --tap %') $(units:%='%') \
+	    $(replays:%='tests/replay %') tests/arrows
 
 # The unit tests alone: what is run under sanitizers as well.
-unit: $(units) $(replays)
+unit: all $(units) $(replays)
 	@FL_BUILD='$(abspath $(O))' tests/run $(units:%='%') \
 	    $(replays:%='tests/replay %')
 
@@ -119,11 +131,18 @@ demo: all
 
 install: all
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)/plugins \
-	    $(DESTDIR)$(sharedir) $(DESTDIR)$(incdir) $(DESTDIR)$(mandir)
+	    $(DESTDIR)$(sharedir) $(DESTDIR)$(incdir) $(DESTDIR)$(mandir) \
+	    $(DESTDIR)$(pcdir)
 	install -m 755 $(progs) $(DESTDIR)$(bindir)
 	install -m 755 $(plugins) $(DESTDIR)$(libdir)/plugins
 	cp -R share/. $(DESTDIR)$(sharedir)
 	install -m 644 lib/plugin/fl-plugin.h $(DESTDIR)$(incdir)
+	sed -e 's|@prefix@|$(PREFIX)|' \
+	    -e "s|@abi@|$$(sed -n 's/^#define FL_PLUGIN_ABI //p' \
+	    lib/plugin/fl-plugin.h)|" \
+	    -e "s|@version@|$$(sed -n 's/^#define FL_VERSION "\(.*\)"/\1/p' \
+	    lib/base/version.h)|" lib/plugin/fl-plugin.pc.in \
+	    >$(DESTDIR)$(pcdir)/fl-plugin.pc
 	for page in man/*.[1-9]; do \
 		dir=$(DESTDIR)$(mandir)/man$${page##*.}; \
 		install -d $$dir && install -m 644 $$page $$dir || exit 1; \

@@ -36,6 +36,7 @@ enum {
 	KEY_STRICT,
 	KEY_ANY_STATUS,
 	KEY_NO_THINK,
+	KEY_ARRIVAL,
 	KEY_PLUGINS,
 };
 
@@ -58,6 +59,8 @@ static const struct fl_opt options[] = {
 	{ KEY_WARMUP, "warmup", "TIME",
 	    "a stage before the first that counts "
 	    "apart" },
+	{ KEY_ARRIVAL, "arrival", "KIND",
+	    "how a rate is spread: uniform (default) or\npoisson" },
 	{ KEY_DRAIN, "drain", "TIME",
 	    "wait so long at the end for what is under "
 	    "way\n(default: 5s)" },
@@ -89,6 +92,9 @@ static const struct fl_opt options[] = {
 	{ KEY_SPOOL, "spool", "SIZE",
 	    "what may wait for a slow reader "
 	    "(default: 256M)" },
+	{ 'a', "assert", "EXPR",
+	    "exit 1 unless it holds, as p99<250ms, errors<1%,\n"
+	    "login:p95<=80ms or rate>=500/s; may be repeated" },
 	{ KEY_STRICT, "strict", NULL,
 	    "exit 1 unless the generator's verdict is "
 	    "ok" },
@@ -109,6 +115,7 @@ static const struct fl_opts opts = {
 };
 
 #define LABELS_MAX 32
+#define ASSERTS_MAX 64
 
 /* What the command line said. */
 struct options {
@@ -122,6 +129,9 @@ struct options {
 	int64_t max_body; /* 0: the plugins' own */
 	const char *labels[LABELS_MAX];
 	size_t labels_len;
+	const char *asserts[ASSERTS_MAX];
+	size_t asserts_len;
+	bool poisson;
 	bool samples, strict, any_status, no_think, quiet, plugins;
 };
 
@@ -180,6 +190,25 @@ label_arg(struct options *o)
 	o->labels[o->labels_len++] = optarg;
 }
 
+static void
+assert_arg(struct options *o)
+{
+	if (o->asserts_len == ASSERTS_MAX)
+		errx(FL_EXIT_TROUBLE, "--assert: more than %d", ASSERTS_MAX);
+	o->asserts[o->asserts_len++] = optarg;
+}
+
+static void
+arrival_arg(struct options *o)
+{
+	o->poisson = strcmp(optarg, "poisson") == 0;
+	if (!o->poisson && strcmp(optarg, "uniform") != 0)
+		errx(FL_EXIT_TROUBLE,
+		    "--arrival '%.60s': want uniform or "
+		    "poisson",
+		    optarg);
+}
+
 /* A length of time that must not be 0. */
 static int64_t
 length_arg(int key)
@@ -219,6 +248,9 @@ load_option(struct options *o, int ch)
 		return true;
 	case KEY_WARMUP:
 		o->load.warmup_ns = fl_opts_duration(&opts, KEY_WARMUP, 0);
+		return true;
+	case KEY_ARRIVAL:
+		arrival_arg(o);
 		return true;
 	case KEY_DRAIN:
 		o->drain_ns = fl_opts_duration(&opts, KEY_DRAIN, 0);
@@ -266,6 +298,9 @@ other_option(struct options *o, int ch)
 		break;
 	case KEY_LABEL:
 		label_arg(o);
+		break;
+	case 'a':
+		assert_arg(o);
 		break;
 	case KEY_NODE:
 		o->node = optarg;
@@ -381,15 +416,6 @@ threads_of(const struct options *o, const struct fl_plan *plan)
 	return n;
 }
 
-/* The instant of --at on the monotonic clock; 0 when there is none. */
-static int64_t
-start_of(const struct options *o)
-{
-	if (o->at_wall_ns == 0)
-		return 0;
-	return o->at_wall_ns - fl_clock_wall() + fl_clock_now();
-}
-
 /* What a worker needs to know of the plugins' settings. */
 static size_t
 settings_of(const struct options *o, struct fl_field settings[2], char text[24])
@@ -483,8 +509,9 @@ configure(struct fl_load_run *run, const struct options *o,
 {
 	run->plan = plan;
 	run->threads = threads_of(o, plan);
-	run->at_ns = start_of(o);
+	run->at_wall_ns = o->at_wall_ns;
 	run->strict = o->strict;
+	run->poisson = o->poisson;
 	run->config.script = script;
 	run->config.plugins = plugins;
 	run->config.drain_ns = o->drain_ns;
@@ -496,6 +523,13 @@ configure(struct fl_load_run *run, const struct options *o,
 	run->config.any_status = o->any_status;
 	run->config.samples = o->samples;
 	run->config.node = run->head.node;
+}
+
+static void
+tell_missed(const char *expr, const char *value, const char *unit)
+{
+	warnx("threshold missed: %s: it is %s%s%s", expr, value,
+	    *unit != '\0' ? " " : "", unit);
 }
 
 /* Runs it, and says what came of it. */
@@ -513,11 +547,14 @@ run_load(struct fl_load_run *run, const struct options *o)
 	view.iterations = run->plan->iterations / o->parts;
 	if (!o->quiet) {
 		run->watch = watch;
+		/* cppcheck-suppress autoVariables ; run does not outlive it */
 		run->watch_arg = &view;
 	}
 	fl_load_block_signals();
 	if (fl_outputs_open(&out, o->output, o->spool_max, !o->quiet, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	if (fl_outputs_thresholds(&out, o->asserts, o->asserts_len, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "--assert %s", e.msg);
 	fl_outputs_connect(&out, run);
 	rc = fl_load_run(run, &result, &why);
 	if (fl_outputs_close(&out, &e) == -1)
@@ -526,6 +563,7 @@ run_load(struct fl_load_run *run, const struct options *o)
 		errx(FL_EXIT_TROUBLE, "%s", why.msg);
 	if (fl_outputs_summary(&out, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	fl_outputs_missed(&out, tell_missed);
 	if (!o->quiet && result.trust != FL_TRUST_OK && !view.terminal)
 		warnx("verdict on the generator: %s: %s",
 		    fl_trust_names[result.trust], result.reason);
@@ -564,13 +602,17 @@ main(int argc, char *argv[])
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
 	if (o.plugins) {
 		list_plugins(&plugins);
+		fl_plugins_fini(&plugins);
+		fl_cli_fini(&o.cli);
 		return FL_EXIT_YES;
 	}
 	if (fl_plan_make(&plan, &o.load, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
 	if (plan.model == FL_MODEL_USERS && fl_plan_peak(&plan) < o.parts)
-		errx(FL_EXIT_TROUBLE, "--part %s: %.0f users are too few for "
-		    "%u parts", o.part_text, fl_plan_peak(&plan), o.parts);
+		errx(FL_EXIT_TROUBLE,
+		    "--part %s: %.0f users are too few for "
+		    "%u parts",
+		    o.part_text, fl_plan_peak(&plan), o.parts);
 	load_scenario(&o, &script, &plugins, argv + optind,
 	    (size_t)(argc - optind));
 	fl_machine_look(&machine);

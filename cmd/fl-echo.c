@@ -57,13 +57,13 @@ static const struct fl_opt rows[] = {
 	{ OPT_TYPE, "type", "TYPE", "the Content-Type" },
 	{ OPT_ECHO, "echo", NULL, "answer with the body of the request" },
 	{ OPT_DRIP, "drip", "BYTES/TIME",
-	    "send so many bytes of an answer at a time, as 16/100ms" },
+	    "send answers in pieces of that size, as 16/100ms" },
 	{ OPT_FAULT, "fault", "NAME[@PART]",
-	    "misbehave, in that part of the answers, as reset@0.01" },
+	    "misbehave in part of the answers, as reset@0.1" },
 	{ OPT_LIST_FAULTS, "list-faults", NULL,
 	    "print the names of the faults and exit" },
 	{ OPT_STALL, "stall", "AFTER:TIME",
-	    "send nothing for TIME, from AFTER the first request on" },
+	    "send nothing for TIME, AFTER the first request" },
 	{ OPT_CLOSE_SOME, "close-some", "PART",
 	    "end a connection instead of an answer, or after it" },
 };
@@ -114,7 +114,7 @@ static void
 set_stall(struct fl_echo_config *config, int key)
 {
 	size_t colon = strcspn(optarg, ":");
-	struct fl_err e;
+	struct fl_err e = { .msg = "" };
 
 	if (optarg[colon] == '\0') {
 		fl_fail(&e, "'%s': want AFTER:TIME as 5s:1.4s", optarg);

@@ -6,34 +6,42 @@
  * written, second by second.
  */
 #include <err.h>
+#include <signal.h>
 #include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "../lib/base/num.h"
 #include "../lib/base/opt.h"
 #include "../lib/result/merge.h"
 #include "../lib/result/outfile.h"
 
 enum {
 	KEY_BY_NODE = 256,
+	KEY_EXPECT,
 	KEY_FORCE,
 	KEY_STRICT,
+	KEY_WAIT,
 };
 
 static const struct fl_opt rows[] = {
+	{ 'f', "follow", "DIR", "merge what comes and grows in a directory" },
 	{ 'o', "output", "FILE", "write to FILE, not to standard output" },
 	{ 'q', "quiet", NULL, "no warnings" },
 	{ 'z', "gzip", NULL, "compress the output" },
 	{ KEY_BY_NODE, "by-node", NULL, "keep the figures of each node apart" },
+	{ KEY_EXPECT, "expect", "N", "with -f: so many nodes, then end" },
 	{ KEY_FORCE, "force", NULL,
 	    "merge also what does not belong together" },
 	{ KEY_STRICT, "strict", NULL,
 	    "exit 1 when a document is cut or has no end" },
+	{ KEY_WAIT, "wait", "TIME", "with -f: for who is late (default: 5s)" },
 };
 
 static const struct fl_opts opts = {
 	.program = "fl-merge",
-	.usage = "fl-merge [-qz] [--by-node] [--force] [--strict] [-o file] "
-	    "file ...",
+	.usage = "fl-merge [-qz] [--by-node] [--expect n] [--force] [--strict] "
+		 "[--wait time] [-o file] file ... | -f dir",
 	.about = "one result document of many",
 	.rows = rows,
 	.n = sizeof(rows) / sizeof(rows[0]),
@@ -45,6 +53,7 @@ struct choice {
 	bool strict;
 	bool quiet;
 	struct fl_merge_opts merge;
+	struct fl_merge_follow follow;
 };
 
 static void
@@ -54,6 +63,9 @@ read_options(int argc, char *argv[], struct choice *c)
 
 	while ((ch = fl_opts_next(&opts, argc, argv)) != -1) {
 		switch (ch) {
+		case 'f':
+			c->follow.directory = optarg;
+			break;
 		case 'o':
 			c->output = optarg;
 			break;
@@ -66,18 +78,54 @@ read_options(int argc, char *argv[], struct choice *c)
 		case KEY_BY_NODE:
 			c->merge.by_node = true;
 			break;
+		case KEY_EXPECT:
+			c->follow.expect =
+			    (size_t)fl_opts_count(&opts, ch, 1, 100000);
+			break;
 		case KEY_FORCE:
 			c->merge.force = true;
 			break;
 		case KEY_STRICT:
 			c->strict = true;
 			break;
+		case KEY_WAIT:
+			c->follow.wait_ns = fl_opts_duration(&opts, ch, 0);
+			break;
 		}
 	}
-	if (optind == argc)
+	if ((optind == argc) != (c->follow.directory != NULL))
 		fl_opts_usage(&opts);
 	c->merge.paths = (const char *const *)argv + optind;
 	c->merge.n = (size_t)(argc - optind);
+}
+
+/*
+ * Signals that end what is followed come by a descriptor: the document then
+ * gets its end.
+ */
+static int
+signals(void)
+{
+	sigset_t set;
+	int fd;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	fd = signalfd(-1, &set, SFD_CLOEXEC);
+	if (fd == -1)
+		err(FL_EXIT_TROUBLE, "signalfd");
+	return fd;
+}
+
+static int
+merge(struct choice *c, struct fl_merge_result *result, struct fl_err *e)
+{
+	if (c->follow.directory == NULL)
+		return fl_merge(&c->merge, result, e);
+	c->follow.stop_fd = signals();
+	return fl_merge_follow(&c->merge, &c->follow, result, e);
 }
 
 /* All documents are open at once. */
@@ -108,7 +156,7 @@ warn_user(void *ctx, const char *text)
 int
 main(int argc, char *argv[])
 {
-	struct choice c = { 0 };
+	struct choice c = { .follow.wait_ns = 5 * FL_NS_PER_S };
 	struct fl_merge_result result;
 	struct fl_outfile *out;
 	struct fl_err e;
@@ -121,7 +169,7 @@ main(int argc, char *argv[])
 	c.merge.write = write_out;
 	c.merge.warn = c.quiet ? NULL : warn_user;
 	c.merge.ctx = out;
-	if (fl_merge(&c.merge, &result, &e) == -1) {
+	if (merge(&c, &result, &e) == -1) {
 		fl_outfile_abandon(out);
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
 	}

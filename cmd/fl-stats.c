@@ -34,6 +34,7 @@ static const struct fl_opt rows[] = {
 	{ 'a', "assert", "EXPR",
 	    "exit 1 unless it holds: p99<250ms, errors<1%,\n"
 	    "login:p95<=80ms, rate>=500/s; may be repeated" },
+	{ 'f', "follow", NULL, "tell each second as soon as it is over" },
 	{ 'k', "kind", "KIND[,KIND]",
 	    "only these records: run stage step second bucket\n"
 	    "spectrum failure node generator monitor mark\nthreshold" },
@@ -53,9 +54,9 @@ static const struct fl_opt rows[] = {
 
 static const struct fl_opts opts = {
 	.program = "fl-stats",
-	.usage = "fl-stats [-qs] [-a expr] [-k kind[,kind]] [-o file] "
-	    "[-p p[,p]] [--apdex time] [--by-node] [--force] [--ok] "
-	    "[--strict] [--table | --tsv] [file ...]",
+	.usage = "fl-stats [-fqs] [-a expr] [-k kind[,kind]] [-o file] "
+		 "[-p p[,p]] [--apdex time] [--by-node] [--force] [--ok] "
+		 "[--strict] [--table | --tsv] [file ...]",
 	.about = "the numbers of a result document",
 	.rows = rows,
 	.n = sizeof(rows) / sizeof(rows[0]),
@@ -104,6 +105,9 @@ read_option(int ch, struct choice *c)
 	switch (ch) {
 	case 'a':
 		add_assert(c);
+		break;
+	case 'f':
+		c->stats.follow = true;
 		break;
 	case 'k':
 		if (fl_stats_kinds(optarg, &c->stats.kinds, &e) == -1)
@@ -155,8 +159,9 @@ read_options(int argc, char *argv[], struct choice *c)
 	c->merge.paths = (const char *const *)argv + optind;
 	c->merge.n = (size_t)(argc - optind);
 	if (c->form == AUTO)
-		c->form = c->output == NULL && isatty(STDOUT_FILENO) ? TABLE :
-		                                                       TSV;
+		c->form =
+		    c->output == NULL && isatty(STDOUT_FILENO) ? TABLE : TSV;
+	c->stats.live = c->stats.follow && c->form == TABLE;
 	if (c->form == TABLE && c->stats.kinds == 0)
 		c->stats.kinds = 1U << FL_STATS_RUN; /* none that is kept */
 }
@@ -168,10 +173,11 @@ feed(void *ctx, const void *data, size_t len, struct fl_err *e)
 
 	if (fl_stats_feed(w->stats, data, len, e) == -1)
 		return -1;
-	if (w->c->form != TSV)
+	if (w->c->form == TABLE && !w->c->stats.live)
 		return 0;
 	fl_buf_clear(&w->text);
-	if (fl_stats_tsv(w->stats, &w->text, e) == -1)
+	if ((w->c->form == TABLE ? fl_stats_live(w->stats, &w->text, e)
+				 : fl_stats_tsv(w->stats, &w->text, e)) == -1)
 		return -1;
 	return fl_outfile_write(w->out, w->text.data, w->text.len, e);
 }
@@ -180,8 +186,9 @@ static int
 read_one(struct work *w, const char *path, struct fl_err *e)
 {
 	static char piece[65536];
-	int fd = path != NULL && strcmp(path, "-") != 0 ?
-	    open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+	int fd = path != NULL && strcmp(path, "-") != 0
+	             ? open(path, O_RDONLY | O_CLOEXEC)
+	             : STDIN_FILENO;
 	ssize_t n;
 
 	if (fd == -1)
@@ -213,8 +220,9 @@ read_all(struct work *w, struct fl_err *e)
 	struct fl_merge_result result;
 	struct stat st;
 
-	if (m.n == 0 || (m.n == 1 && !m.by_node &&
-	    (stat(m.paths[0], &st) == -1 || !S_ISDIR(st.st_mode))))
+	if (m.n == 0 ||
+	    (m.n == 1 && !m.by_node &&
+		(stat(m.paths[0], &st) == -1 || !S_ISDIR(st.st_mode))))
 		return read_one(w, m.n == 1 ? m.paths[0] : NULL, e);
 	m.write = feed;
 	m.warn = warn_user;
@@ -242,11 +250,18 @@ static int
 print(struct work *w, struct fl_err *e)
 {
 	struct fl_stats_look look = look_of(w->c);
+	int rc;
 
 	fl_buf_clear(&w->text);
-	if ((w->c->form == TABLE ?
-	            fl_stats_table(w->stats, &look, &w->text, e) :
-	            fl_stats_tsv(w->stats, &w->text, e)) == -1)
+	if (w->c->form == TSV)
+		rc = fl_stats_tsv(w->stats, &w->text, e);
+	else if (w->c->stats.live &&
+		 (fl_stats_live(w->stats, &w->text, e) == -1 ||
+		     fl_buf_add_str(&w->text, "\n", e) == -1))
+		rc = -1;
+	else
+		rc = fl_stats_table(w->stats, &look, &w->text, e);
+	if (rc == -1)
 		return -1;
 	return fl_outfile_write(w->out, w->text.data, w->text.len, e);
 }
@@ -291,9 +306,10 @@ main(int argc, char *argv[])
 	struct fl_err e;
 
 	read_options(argc, argv, &c);
-	c.stats.name = c.merge.n > 1 ? "merge" :
-	    c.merge.n == 1 && strcmp(c.merge.paths[0], "-") != 0 ?
-	                               c.merge.paths[0] : "stdin";
+	c.stats.name = c.merge.n > 1 ? "merge"
+	               : c.merge.n == 1 && strcmp(c.merge.paths[0], "-") != 0
+	                   ? c.merge.paths[0]
+	                   : "stdin";
 	fl_buf_init(&w.text, (size_t)1 << 30);
 	w.stats = fl_stats_new(&c.stats, &e);
 	if (w.stats == NULL)

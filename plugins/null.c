@@ -5,7 +5,7 @@
  * load of null://x costs is what the program itself costs.  It is also the file
  * to copy for a new protocol.
  */
-#include <stdlib.h>
+#include <stdio.h>
 
 #include "../lib/plugin/fl-plugin.h"
 
@@ -15,12 +15,15 @@ static const struct fl_field headers[] = {
 	{ { "Content-Type", 12 }, { "text/plain", 10 } },
 };
 
+/* An option that is not known is declined, never ignored. */
 static bool
 null_accepts(const struct fl_request *r, char why[FL_PLUGIN_ERR])
 {
-	(void)r;
-	(void)why;
-	return true;
+	if (r->options_len == 0)
+		return true;
+	snprintf(why, FL_PLUGIN_ERR, "no option '%.*s'",
+	    (int)r->options[0].name.len, r->options[0].name.data);
+	return false;
 }
 
 /* There is nothing to keep but the host, so the host is the state. */

@@ -219,7 +219,7 @@ total() {
 	run -2 --separate-stderr fl-bench -n 1 missing.hurl
 	complains 'fl-bench: missing.hurl: No such file or directory'
 	run -2 --separate-stderr fl-bench -n 1 "$BATS_TEST_TMPDIR"
-	complains 'fl-bench: *: Is a directory'
+	complains 'fl-bench: *: no file *.hurl in it'
 	printf 'GET http://x\nHTTP 200\n[Assert]\n' >bad.hurl
 	run -2 --separate-stderr fl-bench -n 1 bad.hurl
 	[[ ${stderr_lines[0]} == 'fl-bench: bad.hurl:3:'*"did you mean"* ]]
@@ -240,7 +240,7 @@ total() {
 
 @test "fl-bench: starts at a common instant" {
 	at=@$(($(date +%s) + 2))
-	fl-bench -q -n 1 --at "$at" --part 1/2 null://x >a
+	fl-bench -q -u 2 -n 1 --at "$at" --part 1/2 null://x >a
 	# shellcheck disable=SC2001
 	[ "$(sed -n 's/.*start="\([^.]*\)\..*/\1/p' a)" = \
 	    "$(date -u -d "$at" +%Y-%m-%dT%H:%M:%S)" ]
@@ -279,4 +279,26 @@ total() {
 	kill -QUIT "${started[0]}"; wait "${started[0]}" || true
 	[ "$n" -gt 100 ]
 	[ "$n" -eq "$(grep -c 'GET / HTTP/1.1" 200' nginx/access.log)" ]
+}
+
+@test "fl-bench: thresholds decide the exit status" {
+	run -0 --separate-stderr fl-bench -q -n 5 -a 'p99<10s' -a 'errors<1%' null://x
+	run -1 --separate-stderr fl-bench -q -n 5 -a 'p99<10s' -a 'count>5' null://x
+	complains 'fl-bench: threshold missed: count>5: it is 5*'
+	has '*<end *exit="1"/>*'
+	run -2 --separate-stderr fl-bench -q -n 5 -a 'foo<3' null://x
+	complains "fl-bench: --assert 'foo<3': *"
+}
+
+@test "fl-bench: Poisson arrivals come from the seed" {
+	fl-bench -q -r 200/s -d 1s --arrival poisson --seed 3 --samples null://x |
+	    sed -n 's/.*scheduled="\([^"]*\)".*/\1/p' | sort >one
+	for i in 1 2; do
+		fl-bench -q -r 200/s -d 1s --arrival poisson --seed 3 \
+		    --part $i/2 --samples null://x |
+		    sed -n 's/.*scheduled="\([^"]*\)".*/\1/p'
+	done | sort >two
+	diff one two
+	run -2 --separate-stderr fl-bench --arrival none null://x
+	complains "fl-bench: --arrival 'none': want uniform or poisson"
 }

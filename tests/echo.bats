@@ -14,6 +14,19 @@ talk() {
 	exec 9>&-
 }
 
+# descriptors N - the first program started has no more than N open, soon
+descriptors() {
+	local _
+	[ -p fifo ] || mkfifo fifo
+	for _ in $(seq 200); do
+		open=$(ls "/proc/${started[0]}/fd" | wc -l)
+		[ "$open" -gt "$1" ] || return 0
+		read -r -t 0.05 <>fifo || true
+	done
+	echo "$open descriptors, wanted $1"
+	return 1
+}
+
 @test "fl-echo: answers" {
 	echo_server
 	run -0 ask "$URL/any/path"
@@ -193,6 +206,39 @@ x-a"
 	done
 	run -0 cat <&9
 	has "*abcd"
+}
+
+@test "fl-echo: a head that is cut by an answer, and a large body" {
+	echo_server
+	exec 9<>"/dev/tcp/127.0.0.1/$PORT"
+	printf 'GET /?delay=50ms HTTP/1.1\r\nHost: h\r\n\r\nPUT / HTTP/1.1\r\nHo' >&9
+	read -r -t 10 line <&9
+	[[ $line == "HTTP/1.1 200 OK"* ]]
+	# In one piece: cat writes what it has read.
+	{
+		printf 'st: h\r\nContent-Length: 4000000\r\nConnection: close\r\n\r\n'
+		head -c 4000000 /dev/zero
+	} >rest
+	timeout 10 cat rest >&9
+	run -0 timeout 10 cat <&9
+	has "*ok
+HTTP/1.1 200 OK*ok"
+}
+
+@test "fl-echo: forgets clients that have gone" {
+	echo_server
+	curl -sS "$URL/" >answer # the server has all that it needs now
+	before=$(ls "/proc/${started[0]}/fd" | wc -l)
+	for query in fault=hang delay=10s drip=1/100ms 'size=10M' \
+	    fault=endless-header fault=half-hang 'drip=1/1ms&fault=hang'; do
+		exec 9<>"/dev/tcp/127.0.0.1/$PORT"
+		printf 'GET /?%s HTTP/1.1\r\nHost: h\r\n\r\nPUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n' \
+		    "$query" >&9
+		head -c 50000 /dev/zero >&9
+		exec 9>&-
+	done
+	# The one that waits for its time is still there.
+	descriptors $((before + 1))
 }
 
 @test "fl-echo: a client that has said all still gets its answer" {
@@ -477,6 +523,18 @@ ok
 	complains "fl-echo: no/such/folder: No such file or directory"
 	run -2 --separate-stderr fl-echo --cert /dev/full
 	complains "fl-echo: /dev/full: No space left on device"
+}
+
+@test "fl-echo: TLS clients that say good-bye and go are forgotten" {
+	command -v openssl >/dev/null || skip "no openssl"
+	echo_server --tls
+	curl -sSk "https://127.0.0.1:$PORT/" >answer
+	before=$(ls "/proc/${started[0]}/fd" | wc -l)
+	for query in 'delay=200ms&size=50M' 'size=50M' 'drip=1/10ms'; do
+		printf 'GET /?%s HTTP/1.1\r\nHost: h\r\n\r\n' "$query" |
+		    openssl s_client -connect "127.0.0.1:$PORT" >got 2>&1
+	done
+	descriptors "$before"
 }
 
 @test "fl-echo: knows its faults" {

@@ -36,6 +36,14 @@ complains() {
 	}
 }
 
+# complains_usage PROGRAM - standard error was how the program is used
+complains_usage() {
+	[[ ${stderr_lines[0]} == "usage: $1 "* ]] || {
+		printf 'wanted: usage: %s\ngot: %s\n' "$1" "$stderr"
+		return 1
+	}
+}
+
 # has PATTERN - standard output is like this
 has() {
 	# shellcheck disable=SC2053

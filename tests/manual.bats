@@ -7,7 +7,7 @@ squeeze() {
 
 # section PAGE NAME - a section of a page as plain text
 section() {
-	mandoc -Tutf8 -Owidth=78 "$1" | col -bx |
+	mandoc -Tutf8 -Owidth=300 "$1" | col -bx |
 	    sed -n "/^$2\$/,/^[A-Z]/p" | sed '1d; /^[A-Z]/d'
 }
 
@@ -85,12 +85,14 @@ programs() {
 		[ -e "$FL_TOP/man/$p.1" ] || continue
 		fl-bench -q -u 2 -n 20 --part 1/2 --run r "$URL/" >a.xml
 		fl-bench -q -u 2 -n 20 --part 2/2 --run r "$URL/" >b.xml
+		mkdir -p out
+		cp a.xml b.xml out
 		section "$FL_TOP/man/$p.1" EXAMPLES |
 		    sed -n 's/^ *\$ //p' >commands
 		[ -s commands ]
 		while IFS= read -r line; do
 			echo "$p: $line"
-			timeout 20 bash -o pipefail -c "$line" >out 2>err </dev/null ||
+			timeout 20 bash -o pipefail -c "$line" >said 2>err </dev/null ||
 			    { cat err; return 1; }
 		done <commands
 	done

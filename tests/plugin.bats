@@ -75,7 +75,7 @@ make_plugin() {
 @test "a plugin exports one symbol" {
 	for so in "$FL_BUILD"/plugins/*.so; do
 		run -0 sh -c "nm -D --defined-only '$so' |
-		    grep -v -e ' [aA] ' -e __asan -e __ubsan -e __tsan"
+		    grep -v -e ' [aA] ' -e _asan -e _ubsan -e _tsan"
 		[[ $output =~ ^[0-9a-f]+\ [DR]\ fl_plugin$ ]]
 	done
 }

@@ -393,6 +393,7 @@ fl-0 step x 0" ]
 
 @test "fl-ship: a missing engine and a full disk at home are trouble" {
 	need_hosts
+	export TMPDIR=$PWD
 	run -2 --separate-stderr env PATH=/nowhere "$FL_BUILD/fl-ship" \
 	    -h "$HOSTS" --before true
 	complains "fl-ship: parallel-ssh is not installed"

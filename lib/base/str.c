@@ -10,6 +10,15 @@ lower(char c)
 	                            : (unsigned char)c;
 }
 
+int
+fl_str_cmp(struct fl_str a, struct fl_str b)
+{
+	size_t len = a.len < b.len ? a.len : b.len;
+	int rc = len > 0 ? memcmp(a.s, b.s, len) : 0;
+
+	return rc != 0 ? rc : (a.len > b.len) - (a.len < b.len);
+}
+
 bool
 fl_str_ieq(struct fl_str a, struct fl_str b)
 {

@@ -135,8 +135,10 @@ write_head(struct run *r, struct fl_err *err)
 	size_t i;
 	int rc = -1;
 
-	l->head.start_wall_ns =
-	    fl_clock_wall() + l->config.start_ns - fl_clock_now();
+	l->head.start_wall_ns = l->at_wall_ns;
+	if (l->at_wall_ns == 0)
+		l->head.start_wall_ns =
+		    fl_clock_wall() + l->config.start_ns - fl_clock_now();
 	fl_buf_init(&text, (size_t)16 << 20);
 	if (fl_document_head(&text, &l->head, err) == -1)
 		goto out;
@@ -224,6 +226,21 @@ wait_for_end(struct run *r)
 	}
 }
 
+/* What the program will exit with, unless its output fails. */
+static int
+exit_of(struct run *r, const struct fl_load_result *result)
+{
+	struct fl_load_run *l = r->load;
+	bool missed = l->missed != NULL && l->missed(l->missed_arg) > 0;
+
+	if (wrong(r) != NULL)
+		return FL_EXIT_TROUBLE;
+	if (missed || result->progress.count[FL_OF_OK] == 0 ||
+	    (l->strict && result->trust != FL_TRUST_OK))
+		return FL_EXIT_NO;
+	return FL_EXIT_YES;
+}
+
 /* The verdict's last word, and why the run ended. */
 static void
 conclude(struct run *r, struct fl_load_result *result, uint64_t *unfinished)
@@ -249,12 +266,7 @@ conclude(struct run *r, struct fl_load_result *result, uint64_t *unfinished)
 	if (r->stopped == NULL)
 		r->stopped = used_up ? "iterations" : "duration";
 	result->stopped = r->stopped;
-	result->exit = FL_EXIT_YES;
-	if (wrong(r) != NULL)
-		result->exit = FL_EXIT_TROUBLE;
-	else if (result->progress.count[FL_OF_OK] == 0 ||
-		 (r->load->strict && j->trust != FL_TRUST_OK))
-		result->exit = FL_EXIT_NO;
+	result->exit = exit_of(r, result);
 }
 
 static int
@@ -315,8 +327,10 @@ go(struct run *r, struct fl_load_result *result, struct fl_err *err)
 	uint64_t unfinished;
 	bool begun;
 
-	l->config.start_ns =
-	    l->at_ns != 0 ? l->at_ns : fl_clock_now() + LEAD_NS;
+	l->config.start_ns = fl_clock_now() + LEAD_NS;
+	if (l->at_wall_ns != 0)
+		l->config.start_ns =
+		    fl_clock_now() + l->at_wall_ns - fl_clock_wall();
 	r->writer.document.start_ns = l->config.start_ns;
 	begun =
 	    write_head(r, err) == 0 && fl_writer_start(&r->writer, err) == 0;
@@ -350,6 +364,8 @@ fl_load_run(struct fl_load_run *l, struct fl_load_result *result,
 	int rc = -1;
 
 	fl_schedule_make(&r.schedule, l->plan);
+	r.schedule.poisson = l->poisson;
+	r.schedule.seed = l->config.seed;
 	l->config.schedule = &r.schedule;
 	l->config.model = l->plan->model;
 	l->config.rows = &l->rows;
@@ -363,7 +379,7 @@ fl_load_run(struct fl_load_run *l, struct fl_load_result *result,
 	r.writer.output = l->output;
 	memcpy(r.writer.sinks, l->sinks, sizeof(l->sinks));
 	r.writer.sinks_len = l->sinks_len;
-	fl_judge_init(&r.writer.judge, l->plan->model, false);
+	fl_judge_init(&r.writer.judge, l->plan->model, l->poisson);
 	if (start_workers(&r, err) == -1) {
 		if (r.threads_len < r.workers_len)
 			return -1; /* some wait for ever: the process must end */

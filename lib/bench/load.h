@@ -20,7 +20,7 @@ struct fl_load_run {
 	struct fl_load_config config; /* without rows and start_ns */
 	const struct fl_plan *plan;
 	unsigned threads;
-	int64_t at_ns; /* the start, monotonic; 0: as soon as may be */
+	int64_t at_wall_ns; /* the start, since 1970; 0: as soon as may be */
 	struct fl_run_head head; /* without start_wall_ns */
 	const struct fl_config *configs;
 	size_t configs_len;
@@ -29,7 +29,11 @@ struct fl_load_run {
 	struct fl_sink sinks[FL_SINKS_MAX];
 	size_t sinks_len;
 	struct fl_output *output; /* one of the sinks, or NULL */
-	bool strict;              /* a verdict other than ok is a bad answer */
+	bool poisson;
+	bool strict; /* a verdict other than ok is a bad answer */
+	/* Called before the document's last line; how many thresholds are missed. */
+	size_t (*missed)(void *arg);
+	void *missed_arg;
 	/* Called about once a second, and at the end with ended true. */
 	void (*watch)(void *arg, const struct fl_progress *p,
 	    int64_t elapsed_ns, bool ended);

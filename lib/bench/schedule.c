@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "../base/random.h"
 #include "schedule.h"
 
 #define NS 1e9L
@@ -28,6 +29,8 @@ fl_schedule_make(struct fl_schedule *s, const struct fl_plan *p)
 	size_t i;
 
 	s->len = 0;
+	s->poisson = false;
+	s->seed = 0;
 	s->iterations = p->iterations != 0 ? p->iterations : UINT64_MAX;
 	for (i = 0; i < p->stages_len; i++) {
 		const struct fl_stage *g = &p->stages[i];
@@ -91,16 +94,30 @@ reach(const struct fl_line_piece *p, long double area)
 	return p->start_ns + (int64_t)(x * NS + 0.5L);
 }
 
-int64_t
-fl_schedule_due(const struct fl_schedule *s, uint64_t k, size_t *piece)
+/* The area at which iteration k is due. */
+static long double
+area_of(const struct fl_schedule *s, uint64_t k, struct fl_cursor *c)
 {
-	long double want = (long double)k;
-	const struct fl_line_piece *p;
+	if (!s->poisson)
+		return (long double)k;
+	if (c->k == 0)
+		c->random = s->seed;
+	for (; c->k <= k; c->k++) /* 1 - x is in (0, 1] */
+		c->area -= logl(1 - (long double)fl_random_real(&c->random));
+	return c->area;
+}
 
-	if (k >= s->iterations)
+int64_t
+fl_schedule_due(const struct fl_schedule *s, uint64_t k, struct fl_cursor *c)
+{
+	const struct fl_line_piece *p;
+	long double want;
+
+	if (k >= s->iterations || c->piece == s->len)
 		return INT64_MAX;
-	for (; *piece < s->len; ++*piece) {
-		p = &s->pieces[*piece];
+	want = area_of(s, k, c);
+	for (; c->piece < s->len; c->piece++) {
+		p = &s->pieces[c->piece];
 		if (p->from <= 0 && p->to <= 0)
 			continue;
 		if (p->length_ns == INT64_MAX - p->start_ns ||

@@ -318,7 +318,7 @@ oldest_due(struct fl_worker *w, uint64_t *k)
 {
 	*k = w->first + w->begun * w->config->stride;
 	return w->config->start_ns +
-	       fl_schedule_due(w->config->schedule, *k, &w->begun_piece);
+	       fl_schedule_due(w->config->schedule, *k, &w->begun_at);
 }
 
 static void
@@ -424,7 +424,7 @@ begin_due(struct fl_worker *w, int64_t now_ns)
 
 	for (;;) {
 		at = fl_schedule_due(c->schedule, w->first + w->due * c->stride,
-		    &w->due_piece);
+		    &w->due_at);
 		if (at == INT64_MAX || c->start_ns + at > now_ns)
 			break;
 		w->due++;

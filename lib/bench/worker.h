@@ -59,7 +59,7 @@ struct fl_worker {
 	size_t peak;             /* the most users there were in this second */
 	struct fl_session *idle; /* open model: a stack */
 	uint64_t due; /* open model: instants that have come, its own */
-	size_t due_piece, begun_piece;
+	struct fl_cursor due_at, begun_at;
 	size_t stage; /* the one of the due instant last asked for, */
 	int64_t stage_from_ns, stage_to_ns; /* and where it lies */
 	unsigned char *evidences; /* by step: failures whose answer was kept */

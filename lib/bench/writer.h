@@ -21,7 +21,7 @@ struct fl_sink {
 	void *arg;
 };
 
-#define FL_SINKS_MAX 2
+#define FL_SINKS_MAX 3
 #define FL_KINDS_MAX 32
 #define FL_RECENT 5 /* seconds that the live figures are over */
 

@@ -62,13 +62,6 @@ fl_echo_conn_close_all(struct fl_echo_worker *w)
 	fl_echo_conn_bury(w);
 }
 
-static void
-watch(struct fl_echo_conn *c, unsigned events)
-{
-	if (fl_loop_watch(&c->worker->loop, &c->watch, events) == -1)
-		fl_echo_conn_close(c);
-}
-
 /* Closes, when all that may still come has come or two seconds have passed. */
 static void
 linger(struct fl_echo_conn *c)
@@ -76,7 +69,6 @@ linger(struct fl_echo_conn *c)
 	c->worker->config->io->end(c->stream);
 	shutdown(c->watch.fd, SHUT_WR);
 	c->state = FL_ECHO_LINGER;
-	watch(c, FL_READ);
 	fl_loop_timer(&c->worker->loop, &c->timer, fl_clock_now() + LINGER_NS);
 }
 
@@ -90,7 +82,6 @@ finish(struct fl_echo_conn *c)
 	switch (c->after) {
 	case FL_ECHO_KEEP:
 		c->state = FL_ECHO_HEAD;
-		watch(c, c->ended ? 0 : FL_READ);
 		break;
 	case FL_ECHO_CLOSE:
 		if (c->unread && !c->ended)
@@ -105,7 +96,9 @@ finish(struct fl_echo_conn *c)
 		break;
 	case FL_ECHO_HANG:
 		c->state = FL_ECHO_HUNG;
-		watch(c, FL_READ);
+		/* Nothing would ever tell that it has gone. */
+		if (c->ended)
+			fl_echo_conn_close(c);
 		break;
 	}
 }
@@ -170,15 +163,11 @@ pump(struct fl_echo_conn *c)
 		pump_rest(c, len);
 	if (c->state == FL_ECHO_DEAD)
 		return;
-	if (c->out.len == 0 && c->rest == 0) {
+	if (c->out.len == 0 && c->rest == 0)
 		finish(c);
-	} else if (c->drip_bytes == 0) {
-		watch(c, FL_WRITE);
-	} else {
-		watch(c, 0);
+	else if (c->drip_bytes > 0)
 		fl_loop_timer(&c->worker->loop, &c->timer,
 		    fl_clock_now() + c->drip_ns);
-	}
 }
 
 void
@@ -218,14 +207,40 @@ resume(struct fl_echo_conn *c)
 	if (c->state == FL_ECHO_HEAD && c->in.len > 0) {
 		used = fl_echo_exchange(c, c->in.data, c->in.len);
 		fl_buf_drop(&c->in, used);
-		if (c->in.len == 0)
+		if (c->in.len == 0 || c->state == FL_ECHO_HUNG)
 			fl_buf_fini(&c->in);
 	}
 	if (c->ended && (c->state == FL_ECHO_HEAD || c->state == FL_ECHO_BODY))
 		fl_echo_conn_close(c);
 }
 
-/* Keeps what comes while an answer waits; at the limit, it stays outside. */
+/* What is to be waited for, as things stand. */
+static unsigned
+awaited(const struct fl_echo_conn *c)
+{
+	switch (c->state) {
+	case FL_ECHO_SEND:
+		return c->drip_bytes == 0 ? FL_WRITE : 0;
+	case FL_ECHO_WAIT:
+		/* At the limit, what comes stays outside. */
+		return !c->ended && c->in.len <= IN_MAX - FL_ECHO_RECV ? FL_READ
+		                                                       : 0;
+	default:
+		return FL_READ;
+	}
+}
+
+/* The end of whatever happened. */
+static void
+settle(struct fl_echo_conn *c)
+{
+	resume(c);
+	if (c->state != FL_ECHO_DEAD &&
+	    fl_loop_watch(&c->worker->loop, &c->watch, awaited(c)) == -1)
+		fl_echo_conn_close(c);
+}
+
+/* Keeps what comes while an answer is on its way. */
 static void
 hold(struct fl_echo_conn *c, const char *s, size_t len)
 {
@@ -233,25 +248,18 @@ hold(struct fl_echo_conn *c, const char *s, size_t len)
 
 	if (fl_buf_add(&c->in, s, len, &err) == -1)
 		fl_echo_conn_close(c);
-	else if (c->in.len > IN_MAX - FL_ECHO_RECV)
-		watch(c, 0);
 }
 
 static void
 come(struct fl_echo_conn *c, const char *s, size_t len)
 {
-	size_t used;
+	size_t used = 0;
 
 	if (c->state == FL_ECHO_LINGER || c->state == FL_ECHO_HUNG)
 		return;
-	if (c->state == FL_ECHO_WAIT || c->in.len > 0) {
-		hold(c, s, len);
-		if (c->state == FL_ECHO_HEAD || c->state == FL_ECHO_BODY)
-			resume(c);
-		return;
-	}
-	used = fl_echo_exchange(c, s, len);
-	if (used < len && c->state != FL_ECHO_DEAD)
+	if (c->in.len == 0)
+		used = fl_echo_exchange(c, s, len);
+	if (used < len && c->state != FL_ECHO_DEAD && c->state != FL_ECHO_HUNG)
 		hold(c, s + used, len - used);
 }
 
@@ -260,9 +268,7 @@ static void
 end(struct fl_echo_conn *c)
 {
 	c->ended = true;
-	if (c->state == FL_ECHO_WAIT || c->state == FL_ECHO_SEND)
-		watch(c, c->watch.events & ~(unsigned)FL_READ);
-	else
+	if (c->state != FL_ECHO_WAIT && c->state != FL_ECHO_SEND)
 		fl_echo_conn_close(c);
 }
 
@@ -275,7 +281,7 @@ ready(struct fl_watch *wa, unsigned what)
 
 	if ((what & FL_WRITE) != 0) {
 		pump(c);
-		resume(c);
+		settle(c);
 		return;
 	}
 	if (w->log.fd != -1)
@@ -287,6 +293,7 @@ ready(struct fl_watch *wa, unsigned what)
 		end(c);
 	else if (errno != EAGAIN && errno != EINTR)
 		fl_echo_conn_close(c);
+	settle(c);
 }
 
 static void
@@ -300,7 +307,7 @@ fire(struct fl_timer *t)
 	}
 	c->state = FL_ECHO_SEND;
 	pump(c);
-	resume(c);
+	settle(c);
 }
 
 void
@@ -329,5 +336,5 @@ fl_echo_conn_open(struct fl_echo_worker *w, int fd)
 	if (c->next != NULL)
 		c->next->prev = c;
 	w->conns = c;
-	watch(c, FL_READ);
+	settle(c);
 }

@@ -183,7 +183,8 @@ result(SSL *ssl, int n, int waits_for)
 
 	if (n > 0)
 		return n;
-	if (why == SSL_ERROR_ZERO_RETURN)
+	/* It is said of a failed write as well, after the client's end. */
+	if (why == SSL_ERROR_ZERO_RETURN && waits_for == SSL_ERROR_WANT_READ)
 		return 0;
 	errno = why == waits_for ? EAGAIN : ECONNRESET;
 	return -1;

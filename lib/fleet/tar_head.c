@@ -60,7 +60,7 @@ shown(const char *name, char text[80])
 {
 	size_t i;
 
-	for (i = 0; name[i] != '\0' && i < 79; i++)
+	for (i = 0; i < 79 && name[i] != '\0'; i++)
 		text[i] = name[i] >= 0x20 && name[i] < 0x7f ? name[i] : '?';
 	text[i] = '\0';
 	return text;

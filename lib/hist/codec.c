@@ -24,6 +24,12 @@
  * usual 256 KiB of tables cost more to set up than the compressing does.
  */
 #define STRATEGY Z_RLE
+
+/*
+ * Below this, codes made for the counts save next to nothing, and a reader
+ * would take longer to make their tables than to inflate.
+ */
+#define FIXED_MAX 512
 #define WINDOW_BITS 12
 #define MEM_LEVEL 5
 
@@ -74,7 +80,7 @@ pack(struct codec *c, struct fl_err *err)
 	int end;
 
 	if (deflateInit2(z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, WINDOW_BITS,
-		MEM_LEVEL, STRATEGY) != Z_OK)
+		MEM_LEVEL, c->raw.len < FIXED_MAX ? Z_FIXED : STRATEGY) != Z_OK)
 		return fl_fail(err, "out of memory");
 	room = deflateBound(z, c->raw.len);
 	to = (unsigned char *)fl_buf_room(&c->packed, HEADER + room, err);

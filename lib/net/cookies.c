@@ -378,7 +378,8 @@ fl_jar_send(const struct fl_jar *j, const struct fl_url *u, int64_t now_s,
 	for (i = 0; i < j->len; i++)
 		if (goes_along(&j->list[i], u, now_s))
 			go[(*n)++] = &j->list[i];
-	qsort(go, *n, sizeof(go[0]), by_path);
+	if (*n > 1)
+		qsort(go, *n, sizeof(go[0]), by_path);
 	for (i = 0; i < *n; i++)
 		if (fl_buf_addf(out, err, "%s%s=%s", i > 0 ? "; " : "",
 			go[i]->name, go[i]->value) == -1)
@@ -467,6 +468,31 @@ fl_jar_write(const struct fl_jar *j, struct fl_buf *out, struct fl_err *err)
 			c->host_only ? "FALSE" : "TRUE", c->path,
 			c->secure ? "TRUE" : "FALSE", c->expires_s, c->name,
 			c->value) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
+fl_jar_copy(struct fl_jar *j, const struct fl_jar *from, struct fl_err *err)
+{
+	const struct fl_cookie *o;
+	struct fl_cookie c;
+	size_t i;
+
+	for (i = 0; i < from->len; i++) {
+		o = &from->list[i];
+		c = *o;
+		c.name = strdup(o->name);
+		c.value = strdup(o->value);
+		c.domain = strdup(o->domain);
+		c.path = strdup(o->path);
+		if (c.name == NULL || c.value == NULL || c.domain == NULL ||
+		    c.path == NULL) {
+			free_cookie(&c);
+			return fl_fail(err, "out of memory");
+		}
+		if (store(j, &c, err) == -1)
 			return -1;
 	}
 	return 0;

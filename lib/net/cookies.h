@@ -52,6 +52,10 @@ int fl_jar_take(struct fl_jar *j, const struct fl_url *u, struct fl_str header,
 int fl_jar_send(const struct fl_jar *j, const struct fl_url *u, int64_t now_s,
     struct fl_buf *out, size_t *n, struct fl_err *err);
 
+/* Adds the cookies of from.  -1 and err: out of memory. */
+int fl_jar_copy(struct fl_jar *j, const struct fl_jar *from,
+    struct fl_err *err);
+
 /* Netscape's file format, as curl and browsers' exporters write it. */
 int fl_jar_read(struct fl_jar *j, const char *path, struct fl_err *err);
 int fl_jar_write(const struct fl_jar *j, struct fl_buf *out,

@@ -239,10 +239,8 @@ tell(struct fl_loop *l, int n)
 	l->batch_len = l->batch_at = 0;
 }
 
-/*
- * Fires what was due when it began: a timer that sets itself to an instant that
- * has passed does not keep the descriptors waiting.
- */
+/* The clock is read once: what a timer sets for a later instant waits for the
+ * next turn, after the descriptors. */
 static void
 fire(struct fl_loop *l)
 {

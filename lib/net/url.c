@@ -1,6 +1,7 @@
 #include <ctype.h>
 #include <curl/curl.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "url.h"
 
@@ -116,6 +117,68 @@ out:
 	free(copy);
 	curl_url_cleanup(h);
 	return rc;
+}
+
+static CURLUcode
+lower_host(CURLU *h)
+{
+	char *host, *s;
+	CURLUcode code = curl_url_get(h, CURLUPART_HOST, &host, 0);
+
+	if (code != CURLUE_OK)
+		return code;
+	for (s = host; *s != '\0'; s++)
+		*s = (char)tolower((unsigned char)*s);
+	code = curl_url_set(h, CURLUPART_HOST, host, 0);
+	curl_free(host);
+	return code;
+}
+
+int
+fl_url_normal(struct fl_buf *out, struct fl_str text, struct fl_err *err)
+{
+	CURLU *h = parse(text, err);
+	CURLUcode code;
+	char *s = NULL;
+	int rc = -1;
+
+	if (h == NULL)
+		return -1;
+	code = lower_host(h);
+	if (code == CURLUE_OK)
+		code = curl_url_set(h, CURLUPART_FRAGMENT, NULL, 0);
+	if (code == CURLUE_OK)
+		code = curl_url_get(h, CURLUPART_URL, &s,
+		    CURLU_NO_DEFAULT_PORT | CURLU_URLENCODE);
+	if (code == CURLUE_OK)
+		rc = fl_buf_add_str(out, s, err);
+	else
+		fl_fail(err, "URL: %s", curl_url_strerror(code));
+	curl_free(s);
+	curl_url_cleanup(h);
+	return rc;
+}
+
+bool
+fl_url_is_normal(struct fl_str url)
+{
+	const char *host = memmem(url.s, url.len, "://", 3), *end, *p;
+
+	end = url.s + url.len;
+	if (host == NULL)
+		return true; /* or has none */
+	for (p = host + 3; p < end && *p != '/'; p++)
+		if (strchr("?#@", *p) != NULL || (*p >= 'A' && *p <= 'Z') ||
+		    (*p == ':' && end - p > 3 && strncmp(p, ":80/", 4) == 0) ||
+		    (*p == ':' && end - p > 4 && strncmp(p, ":443/", 5) == 0))
+			return false;
+	if (p == end || (*url.s >= 'A' && *url.s <= 'Z'))
+		return false;
+	for (; p < end; p++)
+		if (*p <= ' ' || *p == 0x7f || *p == '#' ||
+		    (*p == '/' && end - p > 1 && p[1] == '.'))
+			return false;
+	return true;
 }
 
 bool

@@ -27,6 +27,13 @@ void fl_url_fini(struct fl_url *u);
 int fl_url_resolve(struct fl_buf *out, struct fl_str base, struct fl_str ref,
     struct fl_err *err);
 
+/* Adds to out the URL in normal form, as browsers show it: host in lower case,
+ * no default port, a path, no fragment. */
+int fl_url_normal(struct fl_buf *out, struct fl_str text, struct fl_err *err);
+
+/* Whether that would change nothing; false where it is not certain. */
+bool fl_url_is_normal(struct fl_str url);
+
 /* Same scheme, host and port: whether credentials may go along. */
 bool fl_url_same_origin(const struct fl_url *a, const struct fl_url *b);
 

@@ -65,6 +65,33 @@ fail:
 	return NULL;
 }
 
+/* dlopen(3) looks for a path without a slash elsewhere, so it gets one. */
+const struct fl_plugin *
+fl_plugin_load(const char *path, struct fl_err *err)
+{
+	char name[NAME_MAX + 1], full[PATH_MAX];
+	const char *file = strrchr(path, '/');
+	size_t len;
+	int n;
+
+	n = snprintf(full, sizeof(full), "%s%s", file == NULL ? "./" : "",
+	    path);
+	file = file != NULL ? file + 1 : path;
+	len = strlen(file);
+	if (n < 0 || (size_t)n >= sizeof(full) || len > NAME_MAX) {
+		fl_fail(err, "path too long");
+		return NULL;
+	}
+	if (len > 3 && strcmp(file + len - 3, ".so") == 0)
+		len -= 3;
+	snprintf(name, sizeof(name), "%.*s", (int)len, file);
+	if (!name_ok(name)) {
+		fl_fail(err, "no name for a plugin: want letters, digits, -");
+		return NULL;
+	}
+	return load(full, name, err);
+}
+
 static void
 refuse(struct fl_plugins *p, const char *path, const struct fl_err *why)
 {
@@ -107,31 +134,52 @@ insert(struct fl_plugins *p, const struct fl_plugin *found, const char *path,
 	return 0;
 }
 
-static void
-load_file(struct fl_plugins *p, const char *dir, const char *file)
+/* Which plugins are wanted; names NULL: all. */
+struct wanted {
+	const char *names;
+	size_t n, stride;
+};
+
+/* file is NAME.so. */
+static bool
+is_wanted(const struct wanted *w, const char *file)
 {
-	char path[PATH_MAX], name[NAME_MAX + 1];
+	size_t len = strlen(file) - 3, i;
+	const char *name;
+
+	for (i = 0; w->names != NULL && i < w->n; i++) {
+		name = w->names + i * w->stride;
+		if (strlen(name) == len && strncmp(name, file, len) == 0)
+			return true;
+	}
+	return w->names == NULL;
+}
+
+static void
+load_file(struct fl_plugins *p, const char *dir, const char *file,
+    const struct wanted *w)
+{
+	char path[PATH_MAX];
 	const struct fl_plugin *found = NULL;
 	struct fl_err err;
 	size_t len = strlen(file);
 	int n;
 
-	if (len < 4 || strcmp(file + len - 3, ".so") != 0)
+	if (len < 4 || strcmp(file + len - 3, ".so") != 0 ||
+	    !is_wanted(w, file))
 		return;
 	n = snprintf(path, sizeof(path), "%s/%s", dir, file);
-	snprintf(name, sizeof(name), "%.*s", (int)(len - 3), file);
 	if (n < 0 || (size_t)n >= sizeof(path))
 		fl_fail(&err, "path too long");
-	else if (!name_ok(name))
-		fl_fail(&err, "no name for a plugin: want letters, digits, -");
 	else
-		found = load(path, name, &err);
+		found = fl_plugin_load(path, &err);
 	if (found == NULL || insert(p, found, path, &err) == -1)
 		refuse(p, path, &err);
 }
 
 static int
-load_folder(struct fl_plugins *p, const char *dir, struct fl_err *err)
+load_folder(struct fl_plugins *p, const char *dir, const struct wanted *w,
+    struct fl_err *err)
 {
 	struct dirent **files;
 	int i, n;
@@ -141,38 +189,11 @@ load_folder(struct fl_plugins *p, const char *dir, struct fl_err *err)
 		return fl_fail(err, "plugins: %.300s: %s", dir,
 		    strerror(errno));
 	for (i = 0; i < n; i++) {
-		load_file(p, dir, files[i]->d_name);
+		load_file(p, dir, files[i]->d_name, w);
 		free(files[i]);
 	}
 	free(files);
 	return 0;
-}
-
-int
-fl_plugins_load(struct fl_plugins *p, const char *folders, struct fl_err *err)
-{
-	char dir[PATH_MAX];
-	size_t len;
-
-	*p = (struct fl_plugins){ 0 };
-	for (; *folders != '\0'; folders += len + (folders[len] == ':')) {
-		len = strcspn(folders, ":");
-		if (len == 0)
-			continue;
-		snprintf(dir, sizeof(dir), "%.*s", (int)len, folders);
-		if (load_folder(p, dir, err) == -1)
-			goto fail;
-	}
-	if (p->n > 0)
-		return 0;
-	if (p->refused_n > 0)
-		fl_fail(err, "no plugin could be loaded: %s", p->refused[0]);
-	else
-		fl_fail(err, "no plugin in %.300s", dir);
-
-fail:
-	fl_plugins_fini(p);
-	return -1;
 }
 
 void
@@ -182,6 +203,54 @@ fl_plugins_fini(struct fl_plugins *p)
 		free(p->path[--p->n]);
 	while (p->refused_n > 0)
 		free(p->refused[--p->refused_n]);
+}
+
+static int
+load_wanted(struct fl_plugins *p, const char *folders, const struct wanted *w,
+    char dir[PATH_MAX], struct fl_err *err)
+{
+	size_t len;
+
+	*p = (struct fl_plugins){ 0 };
+	for (; *folders != '\0'; folders += len + (folders[len] == ':')) {
+		len = strcspn(folders, ":");
+		if (len == 0)
+			continue;
+		snprintf(dir, PATH_MAX, "%.*s", (int)len, folders);
+		if (load_folder(p, dir, w, err) == -1) {
+			fl_plugins_fini(p);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+int
+fl_plugins_load(struct fl_plugins *p, const char *folders, struct fl_err *err)
+{
+	static const struct wanted all = { NULL, 0, 0 };
+	char dir[PATH_MAX] = "";
+
+	if (load_wanted(p, folders, &all, dir, err) == -1)
+		return -1;
+	if (p->n > 0)
+		return 0;
+	if (p->refused_n > 0)
+		fl_fail(err, "no plugin could be loaded: %s", p->refused[0]);
+	else
+		fl_fail(err, "no plugin in %.300s", dir);
+	fl_plugins_fini(p);
+	return -1;
+}
+
+int
+fl_plugins_load_some(struct fl_plugins *p, const char *folders,
+    const char *names, size_t n, size_t stride, struct fl_err *err)
+{
+	struct wanted w = { names, n, stride };
+	char dir[PATH_MAX];
+
+	return load_wanted(p, folders, &w, dir, err);
 }
 
 void

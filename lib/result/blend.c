@@ -14,7 +14,8 @@ fl_blend_init(struct fl_blend *b, const struct fl_names *ids, size_t n_streams,
 {
 	size_t i;
 
-	*b = (struct fl_blend){ .ids = ids, .by_node = by_node,
+	*b = (struct fl_blend){ .ids = ids,
+		.by_node = by_node,
 		.n_streams = n_streams };
 	fl_buf_init(&b->scratch, 2 * EXTRA_MAX);
 	fl_buf_init(&b->hist, 2 * EXTRA_MAX);
@@ -50,7 +51,10 @@ fl_blend_fini(struct fl_blend *b)
 		b->open = s->next;
 		fl_blend_second_free(s);
 	}
-	fl_blend_second_free(b->spare);
+	while ((s = b->spare) != NULL) {
+		b->spare = s->next;
+		fl_blend_second_free(s);
+	}
 	fl_blend_sums_free(b->sums);
 	fl_buf_fini(&b->scratch);
 	fl_buf_fini(&b->hist);
@@ -62,9 +66,10 @@ second_new(struct fl_blend *b, struct fl_err *err)
 {
 	struct fl_blend_second *s = b->spare;
 
-	b->spare = NULL;
-	if (s != NULL)
+	if (s != NULL) {
+		b->spare = s->next;
 		return s;
+	}
 	s = calloc(1, sizeof(*s));
 	if (s == NULL)
 		goto memory;
@@ -80,6 +85,30 @@ second_new(struct fl_blend *b, struct fl_err *err)
 memory:
 	fl_fail(err, "out of memory");
 	return NULL;
+}
+
+struct fl_blend_second *
+fl_blend_take(struct fl_blend *b)
+{
+	struct fl_blend_second *s = b->open;
+
+	b->open = s->next;
+	s->next = NULL;
+	return s;
+}
+
+void
+fl_blend_give(struct fl_blend *b, struct fl_blend_second *s)
+{
+	fl_arena_reset(&s->arena);
+	fl_names_clear(&s->keys);
+	fl_keep_clear(&s->keep);
+	memset(s->reports, 0, b->n_streams * sizeof(*s->reports));
+	s->generator = (struct fl_doc_generator){ 0 };
+	s->n_passed = 0;
+	s->workers = s->covered = s->covered_users = 0;
+	s->next = b->spare;
+	b->spare = s;
 }
 
 static struct fl_blend_second *
@@ -103,7 +132,7 @@ find_second(struct fl_blend *b, int64_t at, struct fl_err *err)
 /* The attributes that are not in known, as they will be written. */
 static int
 read_extra(struct fl_blend *b, const struct fl_element *e,
-    const char *const *known, struct fl_err *err)
+    const struct fl_str *known, struct fl_err *err)
 {
 	struct fl_line l = { .out = &b->scratch };
 
@@ -136,17 +165,16 @@ find_cell(struct fl_blend *b, struct fl_blend_second *s, uint64_t stage,
     struct fl_str step, int64_t len, struct fl_str instance, size_t *i,
     struct fl_err *err)
 {
+	const uint64_t head[4] = { stage, (uint64_t)len, step.len,
+		instance.len };
 	struct fl_buf *k = &b->scratch;
-	size_t extra = k->len, head;
+	size_t extra = k->len;
 	struct fl_blend_cell *c;
 	struct fl_str key;
 	int rc;
 
-	if (fl_buf_addf(k, err, "%llu %lld %zu %zu ", (unsigned long long)stage,
-	        (long long)len, step.len, instance.len) == -1)
-		return -1;
-	head = k->len - extra;
-	if (fl_buf_add(k, step.s, step.len, err) == -1 ||
+	if (fl_buf_add(k, head, sizeof(head), err) == -1 ||
+	    fl_buf_add(k, step.s, step.len, err) == -1 ||
 	    fl_buf_add(k, instance.s, instance.len, err) == -1 ||
 	    fl_buf_room(k, extra, err) == NULL ||
 	    fl_buf_add(k, k->data, extra, err) == -1)
@@ -160,7 +188,7 @@ find_cell(struct fl_blend *b, struct fl_blend_second *s, uint64_t stage,
 	key = s->keys.v[*i];
 	c = &s->cells[*i];
 	*c = (struct fl_blend_cell){ .len = len };
-	step.s = key.s + head;
+	step.s = key.s + sizeof(head);
 	fl_total_init(&c->at, stage, step);
 	c->instance = (struct fl_str){ step.s + step.len, instance.len };
 	c->extra = (struct fl_str){ key.s + key.len - extra, extra };
@@ -198,12 +226,27 @@ source_of(const struct fl_blend *b, size_t i, const struct fl_stream *s,
 
 static int
 add_interval(struct fl_blend *b, size_t i, const struct fl_stream *s,
-    const struct fl_item *item, struct fl_blend_second *second,
+    const struct fl_doc_item *item, struct fl_blend_second *second,
     struct fl_err *err)
 {
-	static const char *const known[] = { "seq", "at", "len", "stage",
-		"step", "users", "started", "ok", "failed", "censored",
-		"unstarted", "sent", "received", "instance", NULL };
+	static const struct fl_str known[] = {
+		FL_NAME("seq"),
+		FL_NAME("at"),
+		FL_NAME("len"),
+		FL_NAME("stage"),
+		FL_NAME("step"),
+		FL_NAME("users"),
+		FL_NAME("started"),
+		FL_NAME("ok"),
+		FL_NAME("failed"),
+		FL_NAME("censored"),
+		FL_NAME("unstarted"),
+		FL_NAME("hops"),
+		FL_NAME("sent"),
+		FL_NAME("received"),
+		FL_NAME("instance"),
+		FL_NAME_END,
+	};
 	struct fl_row_interval v;
 	struct fl_blend_cell *c;
 	size_t cell;
@@ -211,7 +254,7 @@ add_interval(struct fl_blend *b, size_t i, const struct fl_stream *s,
 	if (fl_row_interval_read(&item->e, &v, err) == -1 ||
 	    read_extra(b, &item->e, known, err) == -1 ||
 	    find_cell(b, second, v.stage, v.step, v.len,
-	        node_of(b, s, &item->e), &cell, err) == -1)
+		node_of(b, s, &item->e), &cell, err) == -1)
 		return -1;
 	c = &second->cells[cell];
 	c->counted = true;
@@ -226,20 +269,32 @@ add_interval(struct fl_blend *b, size_t i, const struct fl_stream *s,
 
 static int
 add_times(struct fl_blend *b, size_t i, const struct fl_stream *s,
-    const struct fl_item *item, struct fl_blend_second *second,
+    const struct fl_doc_item *item, struct fl_blend_second *second,
     struct fl_err *err)
 {
-	const char *from = fl_source_name(s->from->source);
-	static const char *const known[] = { "seq", "at", "stage", "step",
-		"what", "of", "n", "sum", "min", "max", "hist", "instance",
-		NULL };
+	const char *from = fl_doc_source_name(s->from->source);
+	static const struct fl_str known[] = {
+		FL_NAME("seq"),
+		FL_NAME("at"),
+		FL_NAME("stage"),
+		FL_NAME("step"),
+		FL_NAME("what"),
+		FL_NAME("of"),
+		FL_NAME("n"),
+		FL_NAME("sum"),
+		FL_NAME("min"),
+		FL_NAME("max"),
+		FL_NAME("hist"),
+		FL_NAME("instance"),
+		FL_NAME_END,
+	};
 	struct fl_row_times v;
 	size_t cell;
 
 	if (fl_row_times_read(&item->e, &v, err) == -1 ||
 	    read_extra(b, &item->e, known, err) == -1 ||
 	    find_cell(b, second, v.stage, v.step, 1, node_of(b, s, &item->e),
-	        &cell, err) == -1)
+		&cell, err) == -1)
 		return -1;
 	return fl_keep_add(&second->keep, cell, source_of(b, i, s, &item->e),
 	    from, item->e.line, &v, err);
@@ -247,7 +302,7 @@ add_times(struct fl_blend *b, size_t i, const struct fl_stream *s,
 
 static int
 add_coverage(struct fl_blend *b, size_t i, const struct fl_stream *s,
-    const struct fl_item *item, struct fl_blend_second *second,
+    const struct fl_doc_item *item, struct fl_blend_second *second,
     struct fl_err *err)
 {
 	uint64_t n = 0, users = 0;
@@ -258,7 +313,8 @@ add_coverage(struct fl_blend *b, size_t i, const struct fl_stream *s,
 		return -1;
 	if (__builtin_add_overflow(second->covered, n, &second->covered) ||
 	    __builtin_add_overflow(second->covered_users, users,
-	        &second->covered_users) || second->covered_users > FL_ROW_SUM)
+		&second->covered_users) ||
+	    second->covered_users > FL_ROW_SUM)
 		return fl_fail(err, "the sum of users is too large");
 	return 0;
 }
@@ -267,16 +323,16 @@ static int
 copy_values(struct fl_blend_second *s, const struct fl_element *from,
     struct fl_element *to, struct fl_err *err)
 {
-	struct fl_attr *attrs = fl_arena_array(&s->arena, from->n,
-	    sizeof(*attrs));
+	struct fl_attr *attrs =
+	    fl_arena_array(&s->arena, from->n, sizeof(*attrs));
 	size_t i;
 
 	*to = *from;
 	to->attrs = attrs;
 	for (i = 0; attrs != NULL && i < from->n; i++) {
 		attrs[i].name = from->attrs[i].name;
-		attrs[i].value = fl_arena_str(&s->arena,
-		    from->attrs[i].value.s, from->attrs[i].value.len);
+		attrs[i].value = fl_arena_str(&s->arena, from->attrs[i].value.s,
+		    from->attrs[i].value.len);
 		if (attrs[i].value.s == NULL)
 			attrs = NULL;
 	}
@@ -288,7 +344,7 @@ copy_values(struct fl_blend_second *s, const struct fl_element *from,
 
 static int
 pass(struct fl_blend *b, size_t i, const struct fl_stream *s,
-    const struct fl_item *item, struct fl_blend_second *second,
+    const struct fl_doc_item *item, struct fl_blend_second *second,
     struct fl_err *err)
 {
 	struct fl_blend_passed *p;
@@ -318,12 +374,25 @@ pass(struct fl_blend *b, size_t i, const struct fl_stream *s,
 /* Generators are taken together; but not by node, nor with what is unknown. */
 static int
 add_generator(struct fl_blend *b, size_t i, const struct fl_stream *s,
-    const struct fl_item *item, struct fl_blend_second *second,
+    const struct fl_doc_item *item, struct fl_blend_second *second,
     struct fl_err *err)
 {
-	static const char *const known[] = { "seq", "at", "worker", "workers",
-		"cpu", "late_p50_us", "late_p99_us", "late_max_us",
-		"arrival_cv", "due", "begun", "spooled", "instance", NULL };
+	static const struct fl_str known[] = {
+		FL_NAME("seq"),
+		FL_NAME("at"),
+		FL_NAME("worker"),
+		FL_NAME("workers"),
+		FL_NAME("cpu"),
+		FL_NAME("late_p50_us"),
+		FL_NAME("late_p99_us"),
+		FL_NAME("late_max_us"),
+		FL_NAME("arrival_cv"),
+		FL_NAME("due"),
+		FL_NAME("begun"),
+		FL_NAME("spooled"),
+		FL_NAME("instance"),
+		FL_NAME_END,
+	};
 	uint64_t workers = 1;
 
 	if (b->by_node)
@@ -342,7 +411,7 @@ add_generator(struct fl_blend *b, size_t i, const struct fl_stream *s,
 static const struct {
 	const char *name;
 	int (*add)(struct fl_blend *b, size_t i, const struct fl_stream *s,
-	    const struct fl_item *item, struct fl_blend_second *second,
+	    const struct fl_doc_item *item, struct fl_blend_second *second,
 	    struct fl_err *err);
 } rows[] = {
 	{ "times", add_times },
@@ -353,7 +422,7 @@ static const struct {
 
 int
 fl_blend_add(struct fl_blend *b, size_t i, const struct fl_stream *s,
-    const struct fl_item *item, int64_t at, struct fl_err *err)
+    const struct fl_doc_item *item, int64_t at, struct fl_err *err)
 {
 	struct fl_blend_second *second;
 	size_t k;
@@ -364,8 +433,7 @@ fl_blend_add(struct fl_blend *b, size_t i, const struct fl_stream *s,
 	if (second == NULL)
 		return -1;
 	for (k = 0; k < sizeof(rows) / sizeof(rows[0]); k++)
-		if (item->second >= 0 &&
-		    fl_element_is(&item->e, rows[k].name))
+		if (item->second >= 0 && fl_element_is(&item->e, rows[k].name))
 			return rows[k].add(b, i, s, item, second, err);
 	return pass(b, i, s, item, second, err);
 }

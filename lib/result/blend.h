@@ -18,12 +18,12 @@
  * Ceilings   256 MiB of lines a second, 64 kinds of times a step
  */
 struct fl_blend_cell {
-	struct fl_total at;      /* stage and step alone */
+	struct fl_total at; /* stage and step alone */
 	int64_t len;
-	struct fl_str instance;  /* "": of all */
-	struct fl_str extra;     /* unknown attributes, as they are written */
-	bool counted;            /* there is an <interval> */
-	uint64_t users;          /* most that one of them says */
+	struct fl_str instance; /* "": of all */
+	struct fl_str extra;    /* unknown attributes, as they are written */
+	bool counted;           /* there is an <interval> */
+	uint64_t users;         /* most that one of them says */
 	uint64_t counts[FL_COUNTS];
 };
 
@@ -47,7 +47,7 @@ struct fl_blend_second {
 	struct fl_blend_second *next; /* a later one */
 	int64_t at;
 	struct fl_arena arena;
-	struct fl_names keys;         /* of cells */
+	struct fl_names keys; /* of cells */
 	struct fl_blend_cell *cells;
 	size_t cells_cap;
 	struct fl_keep keep;
@@ -74,7 +74,7 @@ struct fl_blend {
 	struct fl_blend_second *open;
 	struct fl_blend_second *spare;
 	struct fl_blend_seen *seen;
-	uint64_t seq;               /* of the last line written */
+	uint64_t seq; /* of the last line written */
 	struct fl_buf scratch;
 	struct fl_buf hist;
 	struct fl_blend_sums *sums; /* scratch of blend_write.c */
@@ -89,10 +89,21 @@ void fl_blend_fini(struct fl_blend *b);
  * has none.
  */
 int fl_blend_add(struct fl_blend *b, size_t i, const struct fl_stream *s,
-    const struct fl_item *item, int64_t at, struct fl_err *err);
+    const struct fl_doc_item *item, int64_t at, struct fl_err *err);
 
-/* Adds the lines of the first open second to out, and closes it. */
-int fl_blend_write(struct fl_blend *b, struct fl_buf *out, struct fl_err *err);
+/*
+ * Takes the first open second out, so that it can be written; and gives it back
+ * to be used for another.
+ */
+struct fl_blend_second *fl_blend_take(struct fl_blend *b);
+void fl_blend_give(struct fl_blend *b, struct fl_blend_second *s);
+
+/*
+ * Adds the lines of a second that was taken out.  Of b it uses only what the
+ * functions above do not, so that another thread may call it.
+ */
+int fl_blend_write(struct fl_blend *b, struct fl_blend_second *s,
+    struct fl_buf *out, struct fl_err *err);
 
 /* What the files of this noun share. */
 int fl_blend_pass_order(const void *a, const void *b);

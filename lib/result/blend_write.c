@@ -75,15 +75,6 @@ rank_of(struct fl_str what)
 }
 
 static int
-by_text(struct fl_str a, struct fl_str b)
-{
-	size_t len = a.len < b.len ? a.len : b.len;
-	int rc = len > 0 ? memcmp(a.s, b.s, len) : 0;
-
-	return rc != 0 ? rc : (a.len > b.len) - (a.len < b.len);
-}
-
-static int
 order_slots(const void *x, const void *y)
 {
 	const struct slot *a = x, *b = y;
@@ -92,18 +83,18 @@ order_slots(const void *x, const void *y)
 
 	if (ra != rb)
 		return ra < rb ? -1 : 1;
-	if ((rc = by_text(a->what, b->what)) != 0)
+	if ((rc = fl_str_cmp(a->what, b->what)) != 0)
 		return rc;
 	return (a->of > b->of) - (a->of < b->of);
 }
 
 static int
-add_one(struct fl_blend_sums *sums, const struct fl_kept *k,
-    struct fl_str what, struct fl_err *err)
+add_one(struct fl_blend_sums *sums, const struct fl_kept *k, struct fl_str what,
+    struct fl_err *err)
 {
 	struct fl_hist *h = find_slot(sums, what, k->t.of, err);
 
-	return h == NULL ? -1 : fl_row_times_add(h, &k->t, err);
+	return h == NULL ? -1 : fl_row_times_add(&h, 1, &k->t, err);
 }
 
 /*
@@ -202,8 +193,7 @@ write_interval(struct fl_blend *b, const struct fl_blend_second *s,
 	place(&l, c);
 	fl_line_int(&l, "users", (int64_t)(b->by_node ? c->users : users));
 	for (i = 0; i < FL_COUNTS; i++)
-		if (c->counts[i] > 0 ||
-		    (i != FL_COUNT_CENSORED && i != FL_COUNT_UNSTARTED))
+		if (c->counts[i] > 0 || !fl_count_optional[i])
 			fl_line_int(&l, fl_count_names[i],
 			    (int64_t)c->counts[i]);
 	return finish(&l, c, err);
@@ -220,8 +210,8 @@ order_cells(const void *x, const void *y)
 	if (rc == 0)
 		rc = (a->len > b->len) - (a->len < b->len);
 	if (rc == 0)
-		rc = by_text(a->instance, b->instance);
-	return rc != 0 ? rc : by_text(a->extra, b->extra);
+		rc = fl_str_cmp(a->instance, b->instance);
+	return rc != 0 ? rc : fl_str_cmp(a->extra, b->extra);
 }
 
 /* Where the kept lines of a cell begin; they are in order of cells. */
@@ -252,7 +242,7 @@ write_cell(struct fl_blend *b, struct fl_blend_second *s,
 	if (s->keep.n == 0)
 		return 0;
 	if (add_lines(b->sums, first_kept(&s->keep, number),
-	        first_kept(&s->keep, number + 1), err) == -1)
+		first_kept(&s->keep, number + 1), err) == -1)
 		return -1;
 	qsort(b->sums->v, b->sums->n, sizeof(b->sums->v[0]), order_slots);
 	for (i = 0; i < b->sums->n; i++)
@@ -294,7 +284,7 @@ see(struct fl_blend_seen *seen, int64_t at)
 			seen->before = 0;
 		else
 			seen->before = (back == 64 ? 0 : seen->before << back) |
-			    UINT64_C(1) << (back - 1);
+			               UINT64_C(1) << (back - 1);
 		seen->last = at;
 		return false;
 	}
@@ -307,8 +297,8 @@ see(struct fl_blend_seen *seen, int64_t at)
 
 /* Who reported this second, and how many users they had. */
 static int
-write_coverage(struct fl_blend *b, struct fl_blend_second *s,
-    uint64_t *users, struct fl_buf *out, struct fl_err *err)
+write_coverage(struct fl_blend *b, struct fl_blend_second *s, uint64_t *users,
+    struct fl_buf *out, struct fl_err *err)
 {
 	uint64_t instances = s->covered, first = s->covered_users;
 	struct fl_line l;
@@ -326,7 +316,7 @@ write_coverage(struct fl_blend *b, struct fl_blend_second *s,
 		instances++;
 		first += s->reports[i].users;
 	}
-	if (instances == 0)
+	if (instances == 0 && first == 0)
 		return 0;
 	begin(b, &l, out, "coverage", s);
 	fl_line_int(&l, "instances", (int64_t)instances);
@@ -348,29 +338,10 @@ write_generator(struct fl_blend *b, const struct fl_blend_second *s,
 	return fl_line_end(&l, err);
 }
 
-static void
-close_first(struct fl_blend *b)
-{
-	struct fl_blend_second *s = b->open;
-
-	b->open = s->next;
-	fl_arena_reset(&s->arena);
-	fl_names_clear(&s->keys);
-	fl_keep_clear(&s->keep);
-	memset(s->reports, 0, b->n_streams * sizeof(*s->reports));
-	s->generator = (struct fl_doc_generator){ 0 };
-	s->n_passed = 0;
-	s->workers = s->covered = s->covered_users = 0;
-	if (b->spare == NULL)
-		b->spare = s;
-	else
-		fl_blend_second_free(s);
-}
-
 int
-fl_blend_write(struct fl_blend *b, struct fl_buf *out, struct fl_err *err)
+fl_blend_write(struct fl_blend *b, struct fl_blend_second *s,
+    struct fl_buf *out, struct fl_err *err)
 {
-	struct fl_blend_second *s = b->open;
 	uint64_t users;
 	size_t i;
 
@@ -384,6 +355,5 @@ fl_blend_write(struct fl_blend *b, struct fl_buf *out, struct fl_err *err)
 	for (i = 0; i < s->n_passed; i++)
 		if (fl_blend_pass_write(b, &s->passed[i], out, err) == -1)
 			return -1;
-	close_first(b);
 	return 0;
 }

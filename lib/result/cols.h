@@ -20,6 +20,7 @@ void fl_cols_int(struct fl_cols *c, const char *name, int64_t v);
 /* NaN is a missing value. */
 void fl_cols_real(struct fl_cols *c, const char *name, double v, int decimals);
 /* Nanoseconds as milliseconds with three decimals; negative is missing. */
-void fl_cols_ms(struct fl_cols *c, const char *name, double ns);
+void fl_cols_ms(struct fl_cols *c, const char *name, int64_t ns);
+void fl_cols_real_ms(struct fl_cols *c, const char *name, double ns);
 
 #endif

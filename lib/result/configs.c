@@ -10,7 +10,7 @@ struct configs {
 	size_t *streams; /* that have it */
 	size_t *last;    /* of them, and one */
 	size_t cap;
-	size_t n;        /* streams that have any */
+	size_t n; /* streams that have any */
 };
 
 static int
@@ -22,8 +22,8 @@ config_text(const struct fl_element *e, char text[8192], size_t *len,
 
 	if (key.len + value.len > 8000)
 		return fl_fail(err, "a <config> of more than 8000 bytes");
-	*len = (size_t)snprintf(text, 8192, "%zu %.*s", key.len,
-	    FL_STR_ARG(key));
+	*len =
+	    (size_t)snprintf(text, 8192, "%zu %.*s", key.len, FL_STR_ARG(key));
 	if (value.len > 0)
 		memcpy(text + *len, value.s, value.len);
 	*len += value.len;
@@ -52,7 +52,8 @@ count_config(struct configs *c, const struct fl_element *e, size_t stream,
 	}
 	if (config_text(e, text, &len, err) == -1)
 		return -1;
-	switch (fl_names_add(&c->texts, (struct fl_str){ text, len }, &i, err)) {
+	switch (fl_names_add(&c->texts, (struct fl_str){ text, len }, &i,
+	    err)) {
 	case -1:
 		return -1;
 	case 1:
@@ -68,7 +69,7 @@ static bool
 is_own_config(const struct fl_element *e)
 {
 	return fl_element_is(e, "config") &&
-	    fl_element_get(e, "instance").len == 0;
+	       fl_element_get(e, "instance").len == 0;
 }
 
 /* How many streams say the same. */
@@ -125,28 +126,22 @@ add_of(struct own_lines *o, const struct fl_stream *s,
 {
 	struct fl_str id = fl_element_get(e, "instance");
 	const struct fl_element *run;
-	size_t k;
+	size_t k = 0;
 
 	if (id.len > 0)
 		return add_own(o, id, e, err);
-	for (k = 0;; k++) {
-		run = fl_input_head(s->copies[0], "run", k);
-		if (run == NULL)
-			return 0;
+	while ((run = fl_input_each(s->copies[0], "run", &k)) != NULL)
 		if (add_own(o, fl_element_get(run, "instance"), e, err) == -1)
 			return -1;
-	}
+	return 0;
 }
 
 static int
 by_id(const void *a, const void *b)
 {
 	const struct own_line *x = a, *y = b;
-	size_t len = x->id.len < y->id.len ? x->id.len : y->id.len;
-	int rc = len > 0 ? memcmp(x->id.s, y->id.s, len) : 0;
+	int rc = fl_str_cmp(x->id, y->id);
 
-	if (rc == 0)
-		rc = (x->id.len > y->id.len) - (x->id.len < y->id.len);
 	return rc != 0 ? rc : (x->order > y->order) - (x->order < y->order);
 }
 
@@ -154,7 +149,10 @@ by_id(const void *a, const void *b)
 static int
 write_own(struct own_lines *o, struct fl_buf *out, struct fl_err *err)
 {
-	static const char *const instance[] = { "instance", NULL };
+	static const struct fl_str instance[] = {
+		FL_NAME("instance"),
+		FL_NAME_END,
+	};
 	struct fl_line l;
 	size_t i;
 	int rc = 0;
@@ -184,9 +182,8 @@ write_configs(const struct configs *c, const struct fl_stream *streams,
 	for (i = 0; i < n; i++) {
 		const struct fl_input *in = streams[i].copies[0];
 
-		said = said || (i > 0 &&
-		    fl_input_head(streams[i - 1].copies[0], "config", 0) !=
-		        NULL);
+		said = said || (i > 0 && fl_input_head(streams[i - 1].copies[0],
+					     "config") != NULL);
 		for (k = 0; k < in->n_head && rc == 0; k++) {
 			const struct fl_element *e = &in->head[k];
 
@@ -215,7 +212,7 @@ fl_union_configs(const struct fl_stream *streams, size_t n, struct fl_buf *out,
 	for (i = 0; i < n; i++) {
 		const struct fl_input *in = streams[i].copies[0];
 
-		c.n += fl_input_head(in, "config", 0) != NULL;
+		c.n += fl_input_head(in, "config") != NULL;
 		for (k = 0; k < in->n_head && rc == 0; k++)
 			if (is_own_config(&in->head[k]))
 				rc = count_config(&c, &in->head[k], i, err);
@@ -232,7 +229,7 @@ static bool
 is_known(const struct fl_element *e)
 {
 	static const char *const known[] = { "run", "merge", "config", "stage",
-		"load", "step" };
+		"load", "step", "instance", "end" };
 	size_t i;
 
 	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)

@@ -5,18 +5,6 @@
 #include "element.h"
 #include "line.h"
 
-struct fl_str
-fl_element_get(const struct fl_element *r, const char *name)
-{
-	size_t i, len = strlen(name);
-
-	for (i = 0; i < r->n; i++)
-		if (r->attrs[i].name.len == len &&
-		    memcmp(r->attrs[i].name.s, name, len) == 0)
-			return r->attrs[i].value;
-	return (struct fl_str){ NULL, 0 };
-}
-
 bool
 fl_element_eq(const struct fl_element *a, const struct fl_element *b)
 {
@@ -48,10 +36,9 @@ push_digit(uint64_t *v, char c)
 }
 
 int
-fl_element_count(const struct fl_element *r, const char *name, uint64_t *v,
+fl_attr_count(struct fl_str s, const char *name, uint64_t *v,
     struct fl_err *err)
 {
-	struct fl_str s = fl_element_get(r, name);
 	uint64_t n = 0;
 	size_t i;
 
@@ -65,10 +52,8 @@ fl_element_count(const struct fl_element *r, const char *name, uint64_t *v,
 }
 
 int
-fl_element_real(const struct fl_element *r, const char *name, double *v,
-    struct fl_err *err)
+fl_attr_real(struct fl_str s, const char *name, double *v, struct fl_err *err)
 {
-	struct fl_str s = fl_element_get(r, name);
 	char text[64];
 
 	if (s.len == 0)
@@ -116,11 +101,9 @@ fixed(struct fl_str s, int decimals, int64_t *v)
 }
 
 int
-fl_element_seconds(const struct fl_element *r, const char *name, int64_t *ns,
+fl_attr_seconds(struct fl_str s, const char *name, int64_t *ns,
     struct fl_err *err)
 {
-	struct fl_str s = fl_element_get(r, name);
-
 	if (s.len == 0)
 		return 0;
 	if (fixed(s, 9, ns) == -1)
@@ -129,11 +112,8 @@ fl_element_seconds(const struct fl_element *r, const char *name, int64_t *ns,
 }
 
 int
-fl_element_us(const struct fl_element *r, const char *name, int64_t *ns,
-    struct fl_err *err)
+fl_attr_us(struct fl_str s, const char *name, int64_t *ns, struct fl_err *err)
 {
-	struct fl_str s = fl_element_get(r, name);
-
 	if (s.len == 0)
 		return 0;
 	if (fixed(s, 3, ns) == -1)
@@ -142,10 +122,10 @@ fl_element_us(const struct fl_element *r, const char *name, int64_t *ns,
 }
 
 int
-fl_element_offset_us(const struct fl_element *r, const char *name, int64_t *ns,
+fl_attr_offset_us(struct fl_str s, const char *name, int64_t *ns,
     struct fl_err *err)
 {
-	struct fl_str s = fl_element_get(r, name), abs = s;
+	struct fl_str abs = s;
 	bool negative = s.len > 0 && s.s[0] == '-';
 
 	if (s.len == 0)
@@ -172,17 +152,24 @@ fl_element_write(const struct fl_element *r, struct fl_buf *out,
 	return fl_line_end(&l, err);
 }
 
+/* An if instead of a call for almost all that differ. */
+static bool
+is_one_of(struct fl_str name, const struct fl_str *names)
+{
+	for (; names->s != NULL; names++)
+		if (names->len == name.len && names->s[0] == name.s[0] &&
+		    memcmp(names->s, name.s, name.len) == 0)
+			return true;
+	return false;
+}
+
 void
-fl_element_others(const struct fl_element *r, const char *const *names,
+fl_element_others(const struct fl_element *r, const struct fl_str *names,
     struct fl_line *l)
 {
-	size_t i, k;
+	size_t i;
 
-	for (i = 0; i < r->n; i++) {
-		for (k = 0; names[k] != NULL; k++)
-			if (fl_str_is(r->attrs[i].name, names[k]))
-				break;
-		if (names[k] == NULL)
+	for (i = 0; i < r->n; i++)
+		if (!is_one_of(r->attrs[i].name, names))
 			fl_line_pair(l, r->attrs[i].name, r->attrs[i].value);
-	}
 }

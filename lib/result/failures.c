@@ -139,15 +139,6 @@ fl_failures_add(struct fl_failures *f, const struct fl_element *r,
 }
 
 static int
-by_text(struct fl_str a, struct fl_str b)
-{
-	size_t len = a.len < b.len ? a.len : b.len;
-	int rc = len > 0 ? memcmp(a.s, b.s, len) : 0;
-
-	return rc != 0 ? rc : (a.len > b.len) - (a.len < b.len);
-}
-
-static int
 order(const void *x, const void *y)
 {
 	const struct fl_doc_failure *a = x, *b = y;
@@ -155,15 +146,15 @@ order(const void *x, const void *y)
 
 	if (a->stage != b->stage)
 		return a->stage < b->stage ? -1 : 1;
-	if ((rc = by_text(a->step, b->step)) != 0)
+	if ((rc = fl_str_cmp(a->step, b->step)) != 0)
 		return rc;
 	if (a->second != b->second)
 		return a->second < b->second ? -1 : 1;
 	if (a->count != b->count)
 		return a->count > b->count ? -1 : 1;
-	if ((rc = by_text(a->kind, b->kind)) != 0)
+	if ((rc = fl_str_cmp(a->kind, b->kind)) != 0)
 		return rc;
-	return by_text(a->message, b->message);
+	return fl_str_cmp(a->message, b->message);
 }
 
 void

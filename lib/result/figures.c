@@ -21,8 +21,10 @@ fl_percentile_read(const char *text, uint32_t *ppm, struct fl_err *err)
 	for (; decimals > 0; decimals--)
 		v *= 10;
 	if (p == text || *p != '\0' || v > 1000000)
-		return fl_fail(err, "'%.20s': want a percentile from 0 to 100 "
-		    "with at most 4 decimals", text);
+		return fl_fail(err,
+		    "'%.20s': want a percentile from 0 to 100 "
+		    "with at most 4 decimals",
+		    text);
 	*ppm = (uint32_t)v;
 	return 0;
 }
@@ -70,8 +72,8 @@ spread(struct fl_spread *s, struct fl_total *const totals[], size_t n,
 	s->mean_ns = fl_view_mean_ns(v);
 	s->stddev_ns = fl_view_stddev_ns(v);
 	for (i = 0; i < o->percentiles->n; i++)
-		s->percentile_ns[i] = fl_view_percentile_ns(v,
-		    o->percentiles->ppm[i], bound);
+		s->percentile_ns[i] =
+		    fl_view_percentile_ns(v, o->percentiles->ppm[i], bound);
 	return 0;
 }
 
@@ -88,26 +90,25 @@ sum_counts(uint64_t into[FL_COUNTS], struct fl_total *const totals[], size_t n,
 }
 
 int
-fl_figures_make(struct fl_figures *f, struct fl_total *const totals[],
-    size_t n, int64_t length_ns, const struct fl_figures_opts *o,
-    struct fl_err *err)
+fl_figures_make(struct fl_figures *f, struct fl_total *const totals[], size_t n,
+    int64_t length_ns, const struct fl_figures_opts *o, struct fl_err *err)
 {
 	uint64_t all;
 
 	*f = (struct fl_figures){ .error_share = NAN, .rate = NAN };
 	if (sum_counts(f->counts, totals, n, err) == -1 ||
 	    spread(&f->service, totals, n, FL_VIEW_SERVICE, o, &f->bound,
-	        err) == -1 ||
+		err) == -1 ||
 	    spread(&f->response, totals, n, FL_VIEW_RESPONSE, o, &f->bound,
-	        err) == -1)
+		err) == -1)
 		return -1;
 	all = fl_counts_all(f->counts);
 	if (all > 0)
-		f->error_share = (double)(all - f->counts[FL_COUNT_OK]) /
-		    (double)all;
+		f->error_share =
+		    (double)(all - f->counts[FL_COUNT_OK]) / (double)all;
 	if (length_ns > 0)
 		f->rate = (double)fl_counts_ended(f->counts) /
-		    ((double)length_ns / FL_NS_PER_S);
+		          ((double)length_ns / FL_NS_PER_S);
 	if (n == 1)
 		f->max_rate = totals[0]->max_rate;
 	f->apdex = fl_view_apdex(o->view, o->apdex_ns, all);

@@ -33,13 +33,13 @@ struct fl_spread {
 
 struct fl_figures {
 	uint64_t counts[FL_COUNTS];
-	double error_share;  /* NaN without any */
-	double rate;         /* that ended, a second; NaN without a length */
+	double error_share; /* NaN without any */
+	double rate;        /* that ended, a second; NaN without a length */
 	double max_rate;
 	struct fl_spread response;
 	struct fl_spread service;
-	bool bound;          /* some percentile is only a lower bound */
-	double apdex;        /* NaN without any */
+	bool bound;   /* some percentile is only a lower bound */
+	double apdex; /* NaN without any */
 };
 
 /* What to read them from, and how. */

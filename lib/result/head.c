@@ -126,6 +126,10 @@ add_stage(struct fl_doc_head *h, const struct fl_element *r, struct fl_err *err)
 
 	if (fl_doc_stage_read(r, &s, err) == -1)
 		return -1;
+	if (s.n < h->n_stages && h->merged) {
+		h->stages[s.n] = s; /* a node came late: these are the sums */
+		return 0;
+	}
 	if (s.n != h->n_stages)
 		return fl_fail(err, "stage %llu after %zu of them",
 		    (unsigned long long)s.n, h->n_stages);

@@ -50,9 +50,9 @@ fl_human_rate(char text[FL_HUMAN], double per_s)
 		snprintf(text, FL_HUMAN, "-");
 	else
 		snprintf(text, FL_HUMAN, "%.*f",
-		    per_s < 99.95   ? 2 :
-		    per_s < 9999.95 ? 1 :
-		                      0,
+		    per_s < 99.95     ? 2
+		    : per_s < 9999.95 ? 1
+				      : 0,
 		    per_s);
 }
 

@@ -67,14 +67,6 @@ fl_keep_add(struct fl_keep *k, size_t cell, size_t source, const char *from,
 	return 0;
 }
 
-static int
-by_text(struct fl_str a, struct fl_str b)
-{
-	int rc = memcmp(a.s, b.s, a.len < b.len ? a.len : b.len);
-
-	return rc != 0 ? rc : (a.len > b.len) - (a.len < b.len);
-}
-
 /* Same cell, source and outcome: the order among them is then by what. */
 static int
 by_place(const struct fl_kept *a, const struct fl_kept *b)
@@ -93,7 +85,7 @@ order(const void *x, const void *y)
 	int rc = by_place(a, b);
 
 	if (rc == 0)
-		rc = by_text(a->t.what, b->t.what);
+		rc = fl_str_cmp(a->t.what, b->t.what);
 	if (rc == 0)
 		rc = (a->line > b->line) - (a->line < b->line);
 	return rc;

@@ -10,11 +10,11 @@
  * a document holds the response alone, and so it stands for both.
  */
 struct fl_kept {
-	size_t cell;   /* what it belongs to: the owner's number */
-	size_t source; /* of the process that it is from */
+	size_t cell;      /* what it belongs to: the owner's number */
+	size_t source;    /* of the process that it is from */
 	const char *from; /* its document's name, borrowed; may be NULL */
-	uint64_t line; /* in it */
-	bool paired;   /* a response with a service line of its own */
+	uint64_t line;    /* in it */
+	bool paired;      /* a response with a service line of its own */
 	struct fl_row_times t;
 };
 
@@ -33,9 +33,8 @@ void fl_keep_fini(struct fl_keep *k);
 void fl_keep_clear(struct fl_keep *k);
 
 /* Copies what t points to. */
-int fl_keep_add(struct fl_keep *k, size_t cell, size_t source,
-    const char *from, uint64_t line, const struct fl_row_times *t,
-    struct fl_err *err);
+int fl_keep_add(struct fl_keep *k, size_t cell, size_t source, const char *from,
+    uint64_t line, const struct fl_row_times *t, struct fl_err *err);
 
 /*
  * Puts them in order of cell, source, outcome and what, and finds the pairs.

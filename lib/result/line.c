@@ -104,7 +104,8 @@ escaped(struct fl_line *l, struct fl_str v)
 		puts_(l, e);
 		from = i + 1;
 	}
-	put(l, v.s + from, v.len - from);
+	if (from < v.len)
+		put(l, v.s + from, v.len - from);
 }
 
 void

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "../base/err.h"
 
@@ -18,7 +19,10 @@ struct fl_merge_opts {
 	size_t n;
 	bool by_node; /* lines of different instances are not added */
 	bool force;   /* stages, scenarios and parts need not agree */
-	/* takes the next bytes of the output; -1 and err ends the merge */
+	/*
+	 * takes the next bytes of the output; -1 and err ends the merge.  From
+	 * another thread, but never while the call before it lasts
+	 */
 	int (*write)(void *ctx, const void *data, size_t len,
 	    struct fl_err *err);
 	/* takes a sentence that the user should read; may be NULL */
@@ -26,14 +30,35 @@ struct fl_merge_opts {
 	void *ctx;
 };
 
+/*
+ * The same of a directory whose documents still come and grow.  A second is
+ * written when expect instances have told all of it, or wait_ns after the first
+ * of them has; what comes later makes further lines.  It ends when expect
+ * instances have ended, or when stop_fd can be read.
+ *
+ * A document that cannot be used is a warning.  One that comes after the head
+ * is written is told of by a <run>, a <load> and new <stage> lines among the
+ * records, which fl-merge itself does not take.
+ */
+struct fl_merge_follow {
+	const char *directory;
+	size_t expect; /* 0: as many as there are, and it ends by stop_fd */
+	int64_t wait_ns;
+	int stop_fd; /* -1: none */
+};
+
 struct fl_merge_result {
 	size_t instances;
-	size_t cut;       /* of them without an end */
-	size_t truncated; /* documents that end early, with nothing to mend it */
+	size_t cut; /* of them without an end */
+	size_t
+	    truncated; /* documents that end early, with nothing to mend it */
 };
 
 /* -1 and err when nothing useful, or not all, was written. */
 int fl_merge(const struct fl_merge_opts *o, struct fl_merge_result *result,
+    struct fl_err *err);
+int fl_merge_follow(const struct fl_merge_opts *o,
+    const struct fl_merge_follow *f, struct fl_merge_result *result,
     struct fl_err *err);
 
 #endif

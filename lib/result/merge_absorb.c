@@ -11,36 +11,35 @@
 
 /* Up to which record a merge holds an instance; 0 when it does not. */
 static int
-held(struct fl_merge_input *merge, struct fl_str id, bool *holds,
-    uint64_t *seq, struct fl_err *err)
+held(struct fl_merge_input *merge, struct fl_str id, bool *holds, uint64_t *seq,
+    struct fl_err *err)
 {
 	const struct fl_element *e;
-	size_t i;
+	size_t i = 0;
 
 	*holds = false;
 	*seq = 0;
-	for (i = 0; (e = fl_input_head(merge->in, "run", i)) != NULL; i++)
+	while ((e = fl_input_each(merge->in, "run", &i)) != NULL)
 		if (fl_str_eq(fl_element_get(e, "instance"), id))
 			*holds = true;
 	if (!*holds)
 		return 0;
 	if (fl_merge_survey(merge, err) == -1)
 		return -1;
-	for (i = 0;; i++) {
-		e = fl_input_head(merge->survey.ends, "instance", i);
-		if (e == NULL)
-			return 0;
-		if (fl_str_eq(fl_element_get(e, "id"), id))
-			return fl_element_count(e, "upto", seq, err) == -1 ?
-			    -1 : 0;
-	}
+	i = 0;
+	while ((e = fl_input_each(merge->survey.ends, "instance", &i)) != NULL)
+		if (fl_str_eq(fl_element_get(e, "id"), id) &&
+		    fl_element_count(e, "upto", seq, err) == -1)
+			return -1;
+	return 0;
 }
 
 static int
 overlap(const struct fl_merge_input *a, const struct fl_merge_input *b,
     struct fl_str id, struct fl_err *err)
 {
-	return fl_fail(err, "%.150s and %.150s: both hold instance %.*s, and "
+	return fl_fail(err,
+	    "%.150s and %.150s: both hold instance %.*s, and "
 	    "neither all of the other: merge the documents of the nodes",
 	    a->path, b->path, id.len < 60 ? (int)id.len : 60, id.s);
 }
@@ -70,15 +69,15 @@ absorb_plain(struct fl_merge_input *merge, struct fl_merge_input *plain,
  * instance of both.
  */
 static int
-is_in(struct fl_merge_input *a, struct fl_merge_input *b,
-    struct fl_str *shared, struct fl_err *err)
+is_in(struct fl_merge_input *a, struct fl_merge_input *b, struct fl_str *shared,
+    struct fl_err *err)
 {
 	const struct fl_element *e;
 	uint64_t mine, theirs;
 	bool holds, all = true;
-	size_t i;
+	size_t i = 0;
 
-	for (i = 0; (e = fl_input_head(a->in, "run", i)) != NULL; i++) {
+	while ((e = fl_input_each(a->in, "run", &i)) != NULL) {
 		struct fl_str id = fl_element_get(e, "instance");
 
 		if (held(b, id, &holds, &theirs, err) == -1)
@@ -127,8 +126,8 @@ absorb_into(struct fl_merge *m, size_t i, struct fl_err *err)
 		b = &m->inputs[k];
 		if (k == i || b->absorbed || (b->in->merged && k < i))
 			continue;
-		if ((b->in->merged ? absorb_merge(a, b, err) :
-		                     absorb_plain(a, b, err)) == -1)
+		if ((b->in->merged ? absorb_merge(a, b, err)
+				   : absorb_plain(a, b, err)) == -1)
 			return -1;
 	}
 	return 0;

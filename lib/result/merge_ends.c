@@ -6,8 +6,8 @@ static int
 copy_element(struct fl_merge *m, const struct fl_element *from,
     struct fl_element *to, struct fl_err *err)
 {
-	struct fl_attr *attrs = fl_arena_array(&m->arena, from->n,
-	    sizeof(*attrs));
+	struct fl_attr *attrs =
+	    fl_arena_array(&m->arena, from->n, sizeof(*attrs));
 	size_t i;
 
 	*to = *from;
@@ -25,7 +25,7 @@ copy_element(struct fl_merge *m, const struct fl_element *from,
 
 int
 fl_merge_add_end(struct fl_merge *m, const struct fl_stream *s,
-    const struct fl_item *item, struct fl_err *err)
+    const struct fl_doc_item *item, struct fl_err *err)
 {
 	bool line = fl_element_is(&item->e, "instance");
 	struct fl_str id = line ? fl_element_get(&item->e, "id") : s->id;
@@ -43,8 +43,9 @@ fl_merge_add_end(struct fl_merge *m, const struct fl_stream *s,
 	end->ended = fl_element_get(&item->e, "verdict").len > 0;
 	end->heard_ns = s->heard_ns;
 	end->seq = item->seq;
-	if (line && (fl_element_count(&item->e, "upto", &end->seq, err) == -1 ||
-	    fl_element_seconds(&item->e, "at", &end->heard_ns, err) == -1))
+	if (line &&
+	    (fl_element_count(&item->e, "upto", &end->seq, err) == -1 ||
+		fl_element_seconds(&item->e, "at", &end->heard_ns, err) == -1))
 		return -1;
 	if (line)
 		end->heard_ns += s->shift * FL_NS_PER_S;
@@ -62,10 +63,8 @@ complete(struct fl_merge *m)
 	for (i = 0; i < m->n_streams; i++) {
 		const struct fl_stream *s = &m->streams[i];
 
-		for (k = 0;; k++) {
-			run = fl_input_head(s->copies[0], "run", k);
-			if (run == NULL)
-				break;
+		k = 0;
+		while ((run = fl_input_each(s->copies[0], "run", &k)) != NULL) {
 			number = fl_names_find(&m->heads.ids,
 			    fl_element_get(run, "instance"));
 			end = &m->ends[number];
@@ -160,8 +159,14 @@ add_to_whole(struct whole *w, const struct fl_merge_end *end,
 static int
 write_instance(struct fl_merge *m, size_t i, struct fl_err *err)
 {
-	static const char *const said[] = { "seq", "id", "node", "upto", "at",
-		NULL };
+	static const struct fl_str said[] = {
+		FL_NAME("seq"),
+		FL_NAME("id"),
+		FL_NAME("node"),
+		FL_NAME("upto"),
+		FL_NAME("at"),
+		FL_NAME_END,
+	};
 	const struct fl_merge_end *end = &m->ends[i];
 	struct fl_line l;
 
@@ -192,8 +197,8 @@ write_end(struct fl_merge *m, const struct whole *w, struct fl_err *err)
 	fl_line_text(&l, "verdict", w->any ? verdicts[w->verdict] : "");
 	if (w->reason.len > 0)
 		fl_line_str(&l, "reason",
-		    w->node.len > 0 && m->heads.ids.n > 1 ? fl_buf_str(&reason) :
-		                                            w->reason);
+		    w->node.len > 0 && m->heads.ids.n > 1 ? fl_buf_str(&reason)
+							  : w->reason);
 	fl_line_text(&l, "stopped", w->stopped);
 	fl_line_int(&l, "unfinished", (int64_t)w->unfinished);
 	fl_line_int(&l, "exit", (int64_t)w->exit);
@@ -221,7 +226,8 @@ fl_merge_write_ends(struct fl_merge *m, struct fl_merge_result *result,
 		    write_instance(m, i, err) == -1)
 			return -1;
 		if (!end->ended)
-			fl_merge_warn(m, "node %.*s (instance %.*s) has no "
+			fl_merge_warn(m,
+			    "node %.*s (instance %.*s) has no "
 			    "end: last heard at second %lld",
 			    (int)(end->node.len < 100 ? end->node.len : 100),
 			    end->node.len > 0 ? end->node.s : "",

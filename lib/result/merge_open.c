@@ -40,8 +40,8 @@ add_path(struct fl_merge *m, const char *path, struct fl_err *err)
 		m->inputs = inputs;
 		m->inputs_cap = cap;
 	}
-	m->inputs[m->n_inputs] = (struct fl_merge_input){ .path =
-		strdup(path) };
+	m->inputs[m->n_inputs] =
+	    (struct fl_merge_input){ .path = strdup(path) };
 	if (m->inputs[m->n_inputs].path == NULL)
 		return fl_fail(err, "out of memory");
 	m->n_inputs++;
@@ -67,8 +67,7 @@ add_directory(struct fl_merge *m, const char *path, struct fl_err *err)
 			continue;
 		fl_buf_clear(&name);
 		rc = fl_buf_addf(&name, err, "%s/%s", path, d->d_name);
-		if (rc == 0 && stat(name.data, &st) == 0 &&
-		    S_ISREG(st.st_mode))
+		if (rc == 0 && stat(name.data, &st) == 0 && S_ISREG(st.st_mode))
 			rc = add_path(m, name.data, err);
 	}
 	fl_buf_fini(&name);
@@ -87,10 +86,10 @@ add_paths(struct fl_merge *m, struct fl_err *err)
 	for (i = 0; i < m->o->n; i++) {
 		const char *path = m->o->paths[i];
 		bool directory = strcmp(path, "-") != 0 &&
-		    stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+		                 stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 
-		if ((directory ? add_directory(m, path, err) :
-		                 add_path(m, path, err)) == -1)
+		if ((directory ? add_directory(m, path, err)
+			       : add_path(m, path, err)) == -1)
 			return -1;
 	}
 	return 0;
@@ -100,11 +99,8 @@ static int
 order_inputs(const void *x, const void *y)
 {
 	const struct fl_merge_input *a = x, *b = y;
-	struct fl_str i = a->in->instance, j = b->in->instance;
-	int rc = memcmp(i.s, j.s, i.len < j.len ? i.len : j.len);
+	int rc = fl_str_cmp(a->in->instance, b->in->instance);
 
-	if (rc == 0)
-		rc = (i.len > j.len) - (i.len < j.len);
 	return rc != 0 ? rc : strcmp(a->path, b->path);
 }
 
@@ -133,14 +129,14 @@ make_streams(struct fl_merge *m, struct fl_err *err)
 		struct fl_merge_input *input = &m->inputs[i];
 		struct fl_input *in = input->in;
 		bool copy = s != NULL && !in->merged && !s->merged &&
-		    fl_str_eq(s->id, in->instance);
+		            fl_str_eq(s->id, in->instance);
 
 		if (input->absorbed)
 			continue;
 		if (!copy)
 			s = &m->streams[m->n_streams];
-		if ((copy ? fl_stream_add(s, in, err) :
-		            fl_stream_init(s, in, err)) == -1)
+		if ((copy ? fl_stream_add(s, in, err)
+			  : fl_stream_init(s, in, err)) == -1)
 			return -1;
 		input->in = NULL; /* the stream's now */
 		m->n_streams += !copy;
@@ -156,13 +152,12 @@ fl_merge_open(struct fl_merge *m, struct fl_err *err)
 	if (add_paths(m, err) == -1)
 		return -1;
 	for (i = 0; i < m->n_inputs; i++) {
-		m->inputs[i].in = fl_input_open(m->inputs[i].path, err);
+		m->inputs[i].in = fl_input_open(m->inputs[i].path, false, err);
 		if (m->inputs[i].in == NULL)
 			return -1;
 	}
 	if (m->n_inputs > 0)
-		qsort(m->inputs, m->n_inputs, sizeof(*m->inputs),
-		    order_inputs);
+		qsort(m->inputs, m->n_inputs, sizeof(*m->inputs), order_inputs);
 	if (fl_merge_absorb(m, err) == -1)
 		return -1;
 	return make_streams(m, err);
@@ -176,7 +171,8 @@ input_of(struct fl_merge *m, const struct fl_input *in)
 
 	for (i = 0; i < m->n_inputs; i++)
 		if (!m->inputs[i].absorbed &&
-		    strcmp(fl_source_name(in->source), m->inputs[i].path) == 0)
+		    strcmp(fl_doc_source_name(in->source), m->inputs[i].path) ==
+			0)
 			return &m->inputs[i];
 	return NULL;
 }
@@ -197,8 +193,7 @@ clock_offset(struct fl_merge *m, const struct fl_stream *s, int64_t *ns,
 			continue;
 		if (fl_merge_survey(input, err) == -1)
 			return -1;
-		if (input->survey.has_clock &&
-		    input->survey.last_seq >= last) {
+		if (input->survey.has_clock && input->survey.last_seq >= last) {
 			last = input->survey.last_seq;
 			*ns = input->survey.offset_ns;
 		}
@@ -214,8 +209,8 @@ static int
 origin(struct fl_merge *m, const struct fl_stream *s, int64_t *ns,
     struct fl_err *err)
 {
-	const struct fl_element *e = fl_input_head(s->copies[0],
-	    s->merged ? "merge" : "run", 0);
+	const struct fl_element *e =
+	    fl_input_head(s->copies[0], s->merged ? "merge" : "run");
 	struct fl_str at = fl_element_get(e, "common");
 	struct fl_str start = fl_element_get(e, "start");
 	bool agreed = at.len > 0;
@@ -229,25 +224,44 @@ origin(struct fl_merge *m, const struct fl_stream *s, int64_t *ns,
 		return 0;
 	if (fl_clock_parse(at.s, ns, &why) == -1)
 		return fl_fail(err, "%.200s:%llu: %.250s",
-		    fl_source_name(s->copies[0]->source),
+		    fl_doc_source_name(s->copies[0]->source),
 		    (unsigned long long)e->line, why.msg);
-	if (!agreed && !s->merged && m->n_streams > 1 &&
+	if (!agreed && !s->merged && m->n_streams > 1 && !m->follow &&
 	    clock_offset(m, s, &offset, err) == -1)
 		return -1;
 	if (__builtin_add_overflow(*ns, offset, ns))
 		return fl_fail(err, "%.200s: a clock that is years off",
-		    fl_source_name(s->copies[0]->source));
+		    fl_doc_source_name(s->copies[0]->source));
 	return 0;
 }
 
 /* Beyond this two documents are not of one test. */
 #define SHIFT_MAX INT64_C(500000000)
 
+static int
+shift(const struct fl_merge *m, struct fl_stream *s, int64_t origin_ns,
+    struct fl_err *err)
+{
+	int64_t seconds;
+
+	if (origin_ns == INT64_MIN || m->start_ns == INT64_MIN)
+		return 0;
+	/* halves, so that no two instants are too far apart to subtract */
+	seconds = (origin_ns / 2 - m->start_ns / 2 + FL_NS_PER_S / 4) /
+	          (FL_NS_PER_S / 2);
+	if (seconds > SHIFT_MAX)
+		return fl_fail(err,
+		    "%.200s: begins years after another "
+		    "document",
+		    fl_doc_source_name(s->copies[0]->source));
+	s->shift = seconds > 0 ? seconds : 0;
+	return 0;
+}
+
 int
 fl_merge_align(struct fl_merge *m, struct fl_err *err)
 {
 	int64_t *ns = calloc(m->n_streams + 1, sizeof(*ns));
-	int64_t shift;
 	size_t i;
 	int rc = 0;
 
@@ -256,21 +270,22 @@ fl_merge_align(struct fl_merge *m, struct fl_err *err)
 	m->start_ns = INT64_MIN;
 	for (i = 0; i < m->n_streams && rc == 0; i++) {
 		rc = origin(m, &m->streams[i], &ns[i], err);
-		if (ns[i] != INT64_MIN && (m->start_ns == INT64_MIN ||
-		    ns[i] < m->start_ns))
+		if (ns[i] != INT64_MIN &&
+		    (m->start_ns == INT64_MIN || ns[i] < m->start_ns))
 			m->start_ns = ns[i];
 	}
-	for (i = 0; i < m->n_streams && rc == 0; i++) {
-		if (ns[i] == INT64_MIN)
-			continue;
-		shift = (ns[i] / 2 - m->start_ns / 2 + FL_NS_PER_S / 4) /
-		    (FL_NS_PER_S / 2);
-		if (shift > SHIFT_MAX)
-			rc = fl_fail(err, "%.200s: begins years after another "
-			    "document",
-			    fl_source_name(m->streams[i].copies[0]->source));
-		m->streams[i].shift = shift;
-	}
+	for (i = 0; i < m->n_streams && rc == 0; i++)
+		rc = shift(m, &m->streams[i], ns[i], err);
 	free(ns);
 	return rc;
+}
+
+int
+fl_merge_align_late(struct fl_merge *m, struct fl_stream *s, struct fl_err *err)
+{
+	int64_t ns;
+
+	if (origin(m, s, &ns, err) == -1)
+		return -1;
+	return shift(m, s, ns, err);
 }

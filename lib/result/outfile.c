@@ -87,7 +87,7 @@ fl_outfile_open(const char *path, bool gzip, struct fl_err *err)
 	if (!gzip)
 		return f;
 	if (deflateInit2(&f->z, Z_DEFAULT_COMPRESSION, Z_DEFLATED,
-	        16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+		16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
 		fl_fail(err, "out of memory");
 		goto fail;
 	}
@@ -111,8 +111,7 @@ write_all(struct fl_outfile *f, const char *data, size_t len,
 		if (n == -1 && errno == EINTR)
 			continue;
 		if (n == -1)
-			return fl_fail(err, "%s: %s", f->name,
-			    strerror(errno));
+			return fl_fail(err, "%s: %s", f->name, strerror(errno));
 		data += n;
 		len -= (size_t)n;
 	}
@@ -131,7 +130,7 @@ deflate_all(struct fl_outfile *f, const void *data, size_t len, int flush,
 		f->z.avail_out = GZIP_OUT;
 		deflate(&f->z, flush);
 		if (write_all(f, (const char *)f->out,
-		        GZIP_OUT - f->z.avail_out, err) == -1)
+			GZIP_OUT - f->z.avail_out, err) == -1)
 			return -1;
 	} while (f->z.avail_out == 0);
 	return 0;

@@ -8,14 +8,14 @@
 #define TEXT_MAX ((size_t)64 << 20)
 
 void
-fl_parts_init(struct fl_parts *p)
+fl_parts_init(struct fl_doc_parts *p)
 {
 	fl_names_init(&p->parts, "parts", PARTS_MAX, TEXT_MAX);
 	fl_names_init(&p->runs, "runs", RUNS_MAX, TEXT_MAX);
 }
 
 void
-fl_parts_fini(struct fl_parts *p)
+fl_parts_fini(struct fl_doc_parts *p)
 {
 	fl_names_fini(&p->parts);
 	fl_names_fini(&p->runs);
@@ -35,8 +35,10 @@ read_part(const struct fl_element *run, uint64_t *i, uint64_t *n,
 	if (part.len > 20 || text[0] < '0' || text[0] > '9' ||
 	    sscanf(text, "%5" SCNu64 "/%5" SCNu64 "%c", i, n, &end) != 2 ||
 	    *i < 1 || *i > *n)
-		return fl_fail(err, "part=\"%s\": want I/N, I from 1 to N, N "
-		    "below 100000", text);
+		return fl_fail(err,
+		    "part=\"%s\": want I/N, I from 1 to N, N "
+		    "below 100000",
+		    text);
 	return 1;
 }
 
@@ -63,7 +65,7 @@ fl_parts_whole(const struct fl_element *run, char text[FL_PARTS_WHOLE],
 
 /* How many parts the runs of that name have: always the same number. */
 static int
-check_n(struct fl_parts *p, const char *key, struct fl_err *err)
+check_n(struct fl_doc_parts *p, const char *key, struct fl_err *err)
 {
 	size_t len = (size_t)(strrchr(key, '/') - key) + 1, i;
 
@@ -71,17 +73,17 @@ check_n(struct fl_parts *p, const char *key, struct fl_err *err)
 		const char *other = p->runs.v[i].s;
 
 		if (strncmp(other, key, len) == 0 &&
-		    strchr(other + len, '/') == NULL &&
-		    strcmp(other, key) != 0)
-			return fl_fail(err, "run %.*s has %s parts, but %s in "
-			    "another document", (int)len - 1, key, key + len,
-			    other + len);
+		    strchr(other + len, '/') == NULL && strcmp(other, key) != 0)
+			return fl_fail(err,
+			    "run %.*s has %s parts, but %s in "
+			    "another document",
+			    (int)len - 1, key, key + len, other + len);
 	}
 	return 0;
 }
 
 int
-fl_parts_add(struct fl_parts *p, const struct fl_element *run,
+fl_parts_add(struct fl_doc_parts *p, const struct fl_element *run,
     struct fl_err *err)
 {
 	char key[FL_PARTS_WHOLE], text[FL_PARTS_WHOLE + 32];
@@ -102,7 +104,7 @@ fl_parts_add(struct fl_parts *p, const struct fl_element *run,
 #define SHOWN 10
 
 bool
-fl_parts_missing(const struct fl_parts *p, size_t run,
+fl_parts_missing(const struct fl_doc_parts *p, size_t run,
     char text[FL_PARTS_TEXT])
 {
 	const char *key = p->runs.v[run].s, *slash = strrchr(key, '/');
@@ -117,8 +119,9 @@ fl_parts_missing(const struct fl_parts *p, size_t run,
 			len += (size_t)snprintf(list + len, sizeof(list) - len,
 			    "%s%" PRIu64, len > 0 ? ", " : "", i);
 	}
-	snprintf(text, FL_PARTS_TEXT, "run %.*s: %" PRIu64 " of %" PRIu64
-	    " parts are missing: %s%s", (int)(slash - key), key, missing, n,
-	    list, missing > SHOWN ? ", ..." : "");
+	snprintf(text, FL_PARTS_TEXT,
+	    "run %.*s: %" PRIu64 " of %" PRIu64 " parts are missing: %s%s",
+	    (int)(slash - key), key, missing, n, list,
+	    missing > SHOWN ? ", ..." : "");
 	return missing > 0;
 }

@@ -9,6 +9,13 @@ const char *const fl_count_names[FL_COUNTS] = {
 	[FL_COUNT_UNSTARTED] = "unstarted",
 	[FL_COUNT_SENT] = "sent",
 	[FL_COUNT_RECEIVED] = "received",
+	[FL_COUNT_HOPS] = "hops",
+};
+
+const bool fl_count_optional[FL_COUNTS] = {
+	[FL_COUNT_CENSORED] = true,
+	[FL_COUNT_UNSTARTED] = true,
+	[FL_COUNT_HOPS] = true,
 };
 
 const char *const fl_outcome_names[FL_OUTCOMES] = {
@@ -174,26 +181,86 @@ fl_counts_add(uint64_t into[FL_COUNTS], const uint64_t from[FL_COUNTS],
 	return 0;
 }
 
-int
-fl_row_times_add(struct fl_hist *into, const struct fl_row_times *t,
+/* The histograms that a value is added to. */
+struct targets {
+	struct fl_hist *const *h;
+	size_t n;
+};
+
+static void
+add_value(void *ctx, int64_t us, uint64_t count)
+{
+	const struct targets *t = ctx;
+	uint32_t i = fl_hist_index(us < FL_HIST_MAX_US ? us : FL_HIST_MAX_US);
+	size_t k;
+
+	for (k = 0; k < t->n; k++) {
+		struct fl_hist *h = t->h[k];
+
+		if (h->n == 0 || i < h->lo)
+			h->lo = i;
+		if (h->n == 0 || i >= h->hi)
+			h->hi = i + 1;
+		h->counts[i] += count;
+		h->n += count;
+	}
+}
+
+/* Whether the sums of a histogram and a line fit. */
+static bool
+fits(const struct fl_hist *h, const struct fl_row_times *t)
+{
+	uint64_t sum;
+
+	return !__builtin_add_overflow(h->sum_ns, t->sum_ns, &sum) &&
+	       !__builtin_add_overflow(h->n, t->n, &sum) && sum <= FL_ROW_SUM;
+}
+
+static void
+add_exact(struct fl_hist *h, const struct fl_row_times *t, bool first)
+{
+	if (first || t->min_ns < h->min_ns)
+		h->min_ns = t->min_ns;
+	if (first || t->max_ns > h->max_ns)
+		h->max_ns = t->max_ns;
+	h->sum_ns += t->sum_ns;
+}
+
+/* Reads the text once, whatever the number of those who want it. */
+static int
+decode(struct fl_hist *const into[], size_t n, const struct fl_row_times *t,
     struct fl_err *err)
 {
-	uint64_t before = into->n, sum_ns;
+	struct targets targets = { into, n };
+
+	if (n == 1)
+		return fl_hist_decode(into[0], t->hist.s, t->hist.len, err);
+	return fl_hist_decode_each(t->hist.s, t->hist.len, add_value, &targets,
+	    err);
+}
+
+int
+fl_row_times_add(struct fl_hist *const into[], size_t n,
+    const struct fl_row_times *t, struct fl_err *err)
+{
+	uint64_t before = into[0]->n;
+	bool first[FL_ROW_TARGETS];
+	size_t i;
 
 	if (t->n == 0)
 		return 0;
-	if (__builtin_add_overflow(into->sum_ns, t->sum_ns, &sum_ns))
-		return fl_fail(err, "the sum of times is too large");
-	if (fl_hist_decode(into, t->hist.s, t->hist.len, err) == -1)
+	for (i = 0; i < n; i++) {
+		first[i] = into[i]->n == 0;
+		if (!fits(into[i], t))
+			return fl_fail(err, "the sum of times is too large");
+	}
+	if (decode(into, n, t, err) == -1)
 		return -1;
-	if (into->n - before != t->n)
+	if (into[0]->n - before != t->n)
 		return fl_fail(err, "n is %llu, but the histogram holds %llu",
 		    (unsigned long long)t->n,
-		    (unsigned long long)(into->n - before));
-	if (before == 0 || t->min_ns < into->min_ns)
-		into->min_ns = t->min_ns;
-	if (before == 0 || t->max_ns > into->max_ns)
-		into->max_ns = t->max_ns;
-	into->sum_ns = sum_ns;
+		    (unsigned long long)(into[0]->n - before));
+	for (i = 0; i < n; i++)
+		add_exact(into[i], t, first[i]);
 	return 0;
 }

@@ -20,11 +20,15 @@ enum fl_count {
 	FL_COUNT_UNSTARTED,
 	FL_COUNT_SENT,
 	FL_COUNT_RECEIVED,
+	FL_COUNT_HOPS,
 	FL_COUNTS,
 };
 
 /* The attributes' names, in that order. */
 extern const char *const fl_count_names[FL_COUNTS];
+
+/* Whether it is left out when it is 0. */
+extern const bool fl_count_optional[FL_COUNTS];
 
 struct fl_row_interval {
 	int64_t at;  /* second since the start */
@@ -86,10 +90,12 @@ int fl_counts_add(uint64_t into[FL_COUNTS], const uint64_t from[FL_COUNTS],
     struct fl_err *err);
 
 /*
- * Adds a line of times to into.  -1 and err when its histogram does not decode
- * or holds another number than the line says.
+ * Adds a line of times to each of n histograms, 1 to FL_ROW_TARGETS.  -1 and
+ * err when its own does not decode or holds another number than the line says;
+ * then the sums are not to be used.
  */
-int fl_row_times_add(struct fl_hist *into, const struct fl_row_times *t,
-    struct fl_err *err);
+#define FL_ROW_TARGETS 4
+int fl_row_times_add(struct fl_hist *const into[], size_t n,
+    const struct fl_row_times *t, struct fl_err *err);
 
 #endif

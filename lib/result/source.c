@@ -13,23 +13,24 @@
 /* A piece of gzip may hold much more than it is long. */
 #define QUEUE_MAX ((size_t)256 << 20)
 
-struct fl_source {
+struct fl_doc_source {
 	char *name;
 	int fd; /* -1 once the end was seen */
 	struct fl_reader *reader;
 	struct fl_arena arena; /* of the values of what is queued */
-	struct fl_item *queue;
+	struct fl_doc_item *queue;
 	size_t n;
 	size_t cap;
 	size_t next;
 	uint64_t last_seq;
+	bool follow; /* the end is where more may come */
 };
 
 static int
-grow(struct fl_source *s, struct fl_err *err)
+grow(struct fl_doc_source *s, struct fl_err *err)
 {
 	size_t cap = s->cap > 0 ? 2 * s->cap : 64;
-	struct fl_item *queue = realloc(s->queue, cap * sizeof(*queue));
+	struct fl_doc_item *queue = realloc(s->queue, cap * sizeof(*queue));
 
 	if (queue == NULL)
 		return fl_fail(err, "out of memory");
@@ -40,8 +41,8 @@ grow(struct fl_source *s, struct fl_err *err)
 
 /* Names live as long as the reader; values need a place of their own. */
 static int
-copy(struct fl_source *s, const struct fl_element *from, struct fl_element *to,
-    struct fl_err *err)
+copy(struct fl_doc_source *s, const struct fl_element *from,
+    struct fl_element *to, struct fl_err *err)
 {
 	size_t i, len = from->n * sizeof(struct fl_attr);
 	struct fl_attr *attrs;
@@ -67,11 +68,13 @@ copy(struct fl_source *s, const struct fl_element *from, struct fl_element *to,
 
 /* What puts the record in order; a copy may lack some, but none comes twice. */
 static int
-place(struct fl_source *s, struct fl_item *item, struct fl_err *err)
+place(struct fl_doc_source *s, struct fl_doc_item *item, struct fl_err *err)
 {
 	const struct fl_element *e = &item->e;
 	int rc;
 
+	if (fl_element_is(e, "funbric"))
+		s->last_seq = 0; /* another document: not for us to judge */
 	item->seq = 0;
 	item->second = item->at_ns = -1;
 	rc = fl_element_count(e, "seq", &item->seq, err);
@@ -92,8 +95,8 @@ place(struct fl_source *s, struct fl_item *item, struct fl_err *err)
 static int
 on_element(void *ctx, const struct fl_element *e, struct fl_err *err)
 {
-	struct fl_source *s = ctx;
-	struct fl_item *item;
+	struct fl_doc_source *s = ctx;
+	struct fl_doc_item *item;
 
 	if (s->n == s->cap && grow(s, err) == -1)
 		return -1;
@@ -104,17 +107,18 @@ on_element(void *ctx, const struct fl_element *e, struct fl_err *err)
 	return 0;
 }
 
-struct fl_source *
-fl_source_open(const char *path, struct fl_err *err)
+struct fl_doc_source *
+fl_doc_source_open(const char *path, bool follow, struct fl_err *err)
 {
 	bool in = strcmp(path, "-") == 0;
-	struct fl_source *s = calloc(1, sizeof(*s));
+	struct fl_doc_source *s = calloc(1, sizeof(*s));
 
 	if (s == NULL || (s->name = strdup(in ? "stdin" : path)) == NULL) {
 		fl_fail(err, "out of memory");
 		free(s);
 		return NULL;
 	}
+	s->follow = follow;
 	fl_arena_init(&s->arena, QUEUE_MAX);
 	s->fd = in ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	if (s->fd == -1) {
@@ -127,12 +131,12 @@ fl_source_open(const char *path, struct fl_err *err)
 	return s;
 
 fail:
-	fl_source_close(s);
+	fl_doc_source_close(s);
 	return NULL;
 }
 
 void
-fl_source_close(struct fl_source *s)
+fl_doc_source_close(struct fl_doc_source *s)
 {
 	if (s == NULL)
 		return;
@@ -146,20 +150,26 @@ fl_source_close(struct fl_source *s)
 }
 
 const char *
-fl_source_name(const struct fl_source *s)
+fl_doc_source_name(const struct fl_doc_source *s)
 {
 	return s->name;
 }
 
+void
+fl_doc_source_unfollow(struct fl_doc_source *s)
+{
+	s->follow = false;
+}
+
 bool
-fl_source_truncated(const struct fl_source *s)
+fl_doc_source_truncated(const struct fl_doc_source *s)
 {
 	return fl_reader_truncated(s->reader);
 }
 
 int
-fl_source_fail(const struct fl_source *s, const struct fl_item *item,
-    struct fl_err *err)
+fl_doc_source_fail(const struct fl_doc_source *s,
+    const struct fl_doc_item *item, struct fl_err *err)
 {
 	struct fl_err e = *err;
 
@@ -168,7 +178,7 @@ fl_source_fail(const struct fl_source *s, const struct fl_item *item,
 }
 
 static ssize_t
-read_piece(struct fl_source *s, char *piece, struct fl_err *err)
+read_piece(struct fl_doc_source *s, char *piece, struct fl_err *err)
 {
 	ssize_t n;
 
@@ -181,7 +191,7 @@ read_piece(struct fl_source *s, char *piece, struct fl_err *err)
 }
 
 static int
-end(struct fl_source *s, struct fl_err *err)
+end(struct fl_doc_source *s, struct fl_err *err)
 {
 	if (s->fd != STDIN_FILENO)
 		close(s->fd);
@@ -190,7 +200,7 @@ end(struct fl_source *s, struct fl_err *err)
 }
 
 static int
-fill(struct fl_source *s, struct fl_err *err)
+fill(struct fl_doc_source *s, struct fl_err *err)
 {
 	char piece[PIECE];
 	ssize_t n;
@@ -201,22 +211,24 @@ fill(struct fl_source *s, struct fl_err *err)
 		n = read_piece(s, piece, err);
 		if (n == -1)
 			return -1;
-		if ((n == 0 ? end(s, err) :
-		              fl_reader_feed(s->reader, piece, (size_t)n,
-		                  err)) == -1)
+		if (n == 0 && s->follow)
+			return 0;
+		if ((n == 0 ? end(s, err)
+			    : fl_reader_feed(s->reader, piece, (size_t)n,
+				  err)) == -1)
 			return -1;
 	}
 	return 0;
 }
 
 int
-fl_source_next(struct fl_source *s, const struct fl_item **item,
+fl_doc_source_next(struct fl_doc_source *s, const struct fl_doc_item **item,
     struct fl_err *err)
 {
 	if (s->next == s->n && fill(s, err) == -1)
 		return -1;
 	if (s->next == s->n)
-		return 0;
+		return s->fd == -1 ? 0 : FL_SOURCE_LATER;
 	*item = &s->queue[s->next++];
 	return 1;
 }

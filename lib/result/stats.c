@@ -32,8 +32,8 @@ fl_stats_kinds(const char *names, unsigned *kinds, struct fl_err *err)
 			if (strcmp(name, fl_stats_names[i]) == 0)
 				break;
 		if (i == FL_STATS_KINDS) {
-			near = fl_str_near(name, fl_stats_names,
-			    FL_STATS_KINDS, sizeof(fl_stats_names[0]));
+			near = fl_str_near(name, fl_stats_names, FL_STATS_KINDS,
+			    sizeof(fl_stats_names[0]));
 			return fl_fail(err, "'%s': no such kind%s%s%s", name,
 			    near != NULL ? ": did you mean " : "",
 			    near != NULL ? near : "", near != NULL ? "?" : "");
@@ -94,13 +94,15 @@ on_second(void *ctx, struct fl_second *second, struct fl_err *err)
 }
 
 static int
-read_opts(struct fl_stats *s, const struct fl_stats_opts *o,
-    struct fl_err *err)
+read_opts(struct fl_stats *s, const struct fl_stats_opts *o, struct fl_err *err)
 {
 	size_t i;
 
 	s->kinds = o->kinds != 0 ? o->kinds : FL_STATS_DEFAULT;
 	s->split = o->split;
+	s->live = o->live;
+	if (o->live)
+		s->kinds = 1U << FL_STATS_SECOND;
 	s->how = (struct fl_figures_opts){ &s->percentiles, o->apdex_ns,
 		o->ok_only, s->view };
 	if (s->how.apdex_ns <= 0)
@@ -113,8 +115,8 @@ read_opts(struct fl_stats *s, const struct fl_stats_opts *o,
 	if (s->thresholds == NULL)
 		return fl_fail(err, "out of memory");
 	for (i = 0; i < o->n_asserts; i++) {
-		if (fl_threshold_read(&s->thresholds[i], o->asserts[i],
-		        err) == -1)
+		if (fl_threshold_read(&s->thresholds[i], o->asserts[i], err) ==
+		    -1)
 			return -1;
 		s->n_thresholds++;
 	}
@@ -142,6 +144,11 @@ fl_stats_new(const struct fl_stats_opts *o, struct fl_err *err)
 	s->sums = fl_sums_new(o->split, err);
 	if (s->reader == NULL || s->sums == NULL || read_opts(s, o, err) == -1)
 		goto fail;
+	if (fl_stats_wants(s, FL_STATS_SECOND) ||
+	    fl_stats_wants(s, FL_STATS_BUCKET))
+		s->sums->second = s->second;
+	s->sums->ok_only = o->ok_only;
+	s->sums->follow = o->follow;
 	s->sums->closed = on_second;
 	s->sums->ctx = s;
 	return s;
@@ -230,7 +237,7 @@ fl_stats_missed(const struct fl_stats *s)
 
 	for (i = 0; i < s->n_thresholds; i++)
 		missed += fl_threshold_judge(&s->thresholds[i], s->sums,
-		    &s->how, &value) != 1;
+			      &s->how, &value) != 1;
 	return missed;
 }
 
@@ -264,8 +271,8 @@ int
 fl_stats_figures(const struct fl_stats *s, struct fl_total *const totals[],
     size_t n, struct fl_figures *f, struct fl_err *err)
 {
-	int64_t length = n > 0 ?
-	    fl_sums_length_ns(s->sums, totals[0]->stage) : 0;
+	int64_t length =
+	    n > 0 ? fl_sums_length_ns(s->sums, totals[0]->stage) : 0;
 
 	if (fl_figures_make(f, totals, n, length, &s->how, err) == -1)
 		return -1;

@@ -6,8 +6,6 @@
 
 #include "../base/buf.h"
 
-#include "../base/buf.h"
-
 /*
  * The numbers of a result document, as fl-stats(5) defines them.
  *
@@ -47,6 +45,8 @@ struct fl_stats_opts {
 	int64_t apdex_ns; /* T; 0: 1.5 s */
 	bool ok_only;     /* percentiles over exchanges that succeeded */
 	bool split;       /* seconds, failures and nodes by step or second */
+	bool follow;      /* a second is told when the next one begins */
+	bool live;        /* seconds are lines for fl_stats_live() */
 	const char *percentiles;    /* "50,95,99.9"; NULL: the usual ones */
 	const char *const *asserts; /* thresholds as "p99<250ms" */
 	size_t n_asserts;
@@ -83,6 +83,12 @@ size_t fl_stats_missed(const struct fl_stats *s);
  * or once at the end.
  */
 int fl_stats_tsv(struct fl_stats *s, struct fl_buf *out, struct fl_err *err);
+
+/*
+ * Adds to out a line for people of each second that is closed and was not told
+ * before; with opts.live, and then there are no other records.
+ */
+int fl_stats_live(struct fl_stats *s, struct fl_buf *out, struct fl_err *err);
 
 /* How a table is to look. */
 struct fl_stats_look {

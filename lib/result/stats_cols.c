@@ -45,15 +45,15 @@ spread_columns(struct fl_cols *c, const char *which, const struct fl_spread *v,
 	char name[48], figure[16];
 	size_t i;
 
-	fl_cols_ms(c, spread_name(name, which, "min"), (double)v->min_ns);
-	fl_cols_ms(c, spread_name(name, which, "mean"), v->mean_ns);
-	fl_cols_ms(c, spread_name(name, which, "stddev"), v->stddev_ns);
+	fl_cols_ms(c, spread_name(name, which, "min"), v->min_ns);
+	fl_cols_real_ms(c, spread_name(name, which, "mean"), v->mean_ns);
+	fl_cols_real_ms(c, spread_name(name, which, "stddev"), v->stddev_ns);
 	for (i = 0; i < p->n; i++) {
 		snprintf(figure, sizeof(figure), "p%s", p->text[i]);
 		fl_cols_ms(c, spread_name(name, which, figure),
-		    (double)v->percentile_ns[i]);
+		    v->percentile_ns[i]);
 	}
-	fl_cols_ms(c, spread_name(name, which, "max"), (double)v->max_ns);
+	fl_cols_ms(c, spread_name(name, which, "max"), v->max_ns);
 }
 
 void
@@ -69,6 +69,7 @@ fl_stats_figure_columns(struct fl_cols *c, const struct fl_figures *f,
 	fl_cols_real(c, "max_rate_per_s", f->max_rate, 3);
 	fl_cols_int(c, "sent_bytes", (int64_t)f->counts[FL_COUNT_SENT]);
 	fl_cols_int(c, "received_bytes", (int64_t)f->counts[FL_COUNT_RECEIVED]);
+	fl_cols_int(c, "hops", (int64_t)f->counts[FL_COUNT_HOPS]);
 	spread_columns(c, "response", &f->response, p);
 	spread_columns(c, "service", &f->service, p);
 	fl_stats_apdex_columns(c, f);

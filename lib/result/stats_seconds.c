@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "../base/num.h"
+#include "human.h"
 #include "stats_state.h"
 
 /* A line of "second". */
@@ -15,26 +16,16 @@ struct row {
 	uint64_t nodes;
 };
 
-static double
-percentile_ns(const struct fl_hist *h, uint32_t ppm)
-{
-	int64_t ns;
-
-	if (h == NULL || h->n == 0)
-		return NAN;
-	ns = fl_hist_percentile_us(h, ppm) * 1000;
-	if (ns > h->max_ns)
-		return (double)h->max_ns;
-	return (double)(ns < h->min_ns ? h->min_ns : ns);
-}
-
 static void
 second_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
 {
+	static const uint32_t ppm[] = { 500000, 950000, 990000, 1000000 };
 	const struct row *r = data;
-	const struct fl_hist *h = r->times;
+	int64_t ns[4] = { -1, -1, -1, -1 };
 
 	(void)s;
+	if (r->times != NULL)
+		fl_times_percentiles_ns(r->times, ppm, 4, ns);
 	fl_cols_int(c, "second", r->at);
 	fl_cols_str(c, "step", r->step);
 	fl_cols_real(c, "users", r->users_known ? (double)r->users : NAN, 0);
@@ -42,11 +33,41 @@ second_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
 	fl_cols_int(c, "ok", (int64_t)r->counts[FL_COUNT_OK]);
 	fl_cols_int(c, "failed", (int64_t)r->counts[FL_COUNT_FAILED]);
 	fl_cols_real(c, "rate_per_s", r->rate, 3);
-	fl_cols_ms(c, "p50_ms", percentile_ns(h, 500000));
-	fl_cols_ms(c, "p95_ms", percentile_ns(h, 950000));
-	fl_cols_ms(c, "p99_ms", percentile_ns(h, 990000));
-	fl_cols_ms(c, "max_ms", percentile_ns(h, 1000000));
+	fl_cols_ms(c, "p50_ms", ns[0]);
+	fl_cols_ms(c, "p95_ms", ns[1]);
+	fl_cols_ms(c, "p99_ms", ns[2]);
+	fl_cols_ms(c, "max_ms", ns[3]);
 	fl_cols_int(c, "nodes", (int64_t)r->nodes);
+}
+
+#define HEADING_EVERY 20
+
+/* The same for people, with a heading now and then. */
+static int
+live_line(struct fl_stats *s, const struct row *r, struct fl_err *err)
+{
+	static const uint32_t ppm[] = { 500000, 950000, 990000, 1000000 };
+	uint64_t all = fl_counts_all(r->counts);
+	char rate[FL_HUMAN], errors[FL_HUMAN], times[4][FL_HUMAN];
+	int64_t ns[4];
+	size_t i;
+
+	if (s->live_lines++ % HEADING_EVERY == 0 &&
+	    fl_buf_addf(&s->pending, err, "%6s%8s%7s%10s%8s%9s%9s%9s%9s\n",
+		"second", "users", "nodes", "rate/s", "errors", "p50", "p95",
+		"p99", "max") == -1)
+		return -1;
+	fl_times_percentiles_ns(r->times, ppm, 4, ns);
+	for (i = 0; i < 4; i++)
+		fl_human_time(times[i], (double)ns[i]);
+	fl_human_rate(rate, r->rate);
+	fl_human_share(errors,
+	    all == 0 ? (double)NAN
+		     : (double)(all - r->counts[FL_COUNT_OK]) / (double)all);
+	return fl_buf_addf(&s->pending, err,
+	    "%6lld%8llu%7llu%10s%8s%9s%9s%9s%9s\n", (long long)r->at,
+	    (unsigned long long)r->users, (unsigned long long)r->nodes, rate,
+	    errors, times[0], times[1], times[2], times[3]);
 }
 
 struct bucket {
@@ -63,8 +84,8 @@ bucket_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
 
 	(void)s;
 	fl_cols_int(c, "second", b->at);
-	fl_cols_ms(c, "low_ms", (double)b->low_us * 1000);
-	fl_cols_ms(c, "high_ms", (double)b->high_us * 1000);
+	fl_cols_ms(c, "low_ms", b->low_us * 1000);
+	fl_cols_ms(c, "high_ms", b->high_us * 1000);
 	fl_cols_int(c, "count", (int64_t)b->count);
 }
 
@@ -85,8 +106,10 @@ class_high_us(int64_t low)
 {
 	if (low < 4)
 		return low + 1;
-	return low + (INT64_C(1) <<
-	    (61U - (unsigned)__builtin_clzll((unsigned long long)low)));
+	return low +
+	       (INT64_C(1) << (61U -
+			       (unsigned)
+				   __builtin_clzll((unsigned long long)low)));
 }
 
 static int
@@ -103,7 +126,7 @@ buckets(struct fl_stats *s, int64_t at, const struct fl_hist *h,
 		low = class_low_us(fl_hist_lowest_us(i));
 		if (b.count > 0 && low != b.low_us) {
 			if (fl_stats_emit(s, &s->pending, FL_STATS_BUCKET,
-			        bucket_columns, &b, err) == -1)
+				bucket_columns, &b, err) == -1)
 				return -1;
 			b.count = 0;
 		}
@@ -130,13 +153,13 @@ add_times(struct fl_stats *s, const struct fl_kept *k, struct fl_err *err)
 	if (!fl_str_is(k->t.what, "response") ||
 	    (s->how.ok_only && k->t.of != FL_OUTCOME_OK))
 		return 0;
-	return fl_row_times_add(s->second, &k->t, err);
+	return fl_row_times_add(&s->second, 1, &k->t, err);
 }
 
 /* The line of all exchanges; any is false when there is none to be written. */
 static int
-all_exchanges(struct fl_stats *s, const struct fl_second *second,
-    struct row *r, bool *any, struct fl_err *err)
+all_exchanges(struct fl_stats *s, const struct fl_second *second, struct row *r,
+    bool *any, struct fl_err *err)
 {
 	size_t i;
 
@@ -153,14 +176,6 @@ all_exchanges(struct fl_stats *s, const struct fl_second *second,
 			return -1;
 		r->rate += p->rate;
 	}
-	for (i = 0; i < second->keep.n; i++) {
-		const struct fl_total *t =
-		    s->sums->totals[second->keep.v[i].cell];
-
-		if (t->kind == FL_STEP_EXCHANGE && measured(s, t) &&
-		    add_times(s, &second->keep.v[i], err) == -1)
-			return -1;
-	}
 	return 0;
 }
 
@@ -176,7 +191,7 @@ fill_gap(struct fl_stats *s, int64_t at, struct fl_err *err)
 		return 0;
 	for (r.at = s->last_second + 1; r.at < at; r.at++)
 		if (fl_stats_emit(s, &s->pending, FL_STATS_SECOND,
-		        second_columns, &r, err) == -1)
+			second_columns, &r, err) == -1)
 			return -1;
 	return 0;
 }
@@ -185,11 +200,12 @@ static void
 begin_row(struct fl_stats *s, const struct fl_second *second, struct row *r,
     struct fl_str step)
 {
-	*r = (struct row){ .at = second->at, .step = step,
-		.users_known = true, .times = s->second };
+	*r = (struct row){ .at = second->at,
+		.step = step,
+		.users_known = true,
+		.times = s->second };
 	r->users = second->covered ? second->covered_users : second->users;
 	r->nodes = second->covered ? second->nodes : 1;
-	fl_hist_clear(s->second);
 }
 
 /* With -s: a line a step; the kept times are in order of the totals. */
@@ -204,6 +220,7 @@ each_step(struct fl_stats *s, const struct fl_second *second,
 	for (i = 0; i < second->n_parts && i < s->sums->keys.n; i++) {
 		t = s->sums->totals[i];
 		begin_row(s, second, &r, t->step);
+		fl_hist_clear(s->second);
 		for (; k < second->keep.n && second->keep.v[k].cell <= i; k++)
 			if (second->keep.v[k].cell == i &&
 			    add_times(s, &second->keep.v[k], err) == -1)
@@ -213,7 +230,7 @@ each_step(struct fl_stats *s, const struct fl_second *second,
 		memcpy(r.counts, second->parts[i].counts, sizeof(r.counts));
 		r.rate = second->parts[i].rate;
 		if (fl_stats_emit(s, &s->pending, FL_STATS_SECOND,
-		        second_columns, &r, err) == -1)
+			second_columns, &r, err) == -1)
 			return -1;
 	}
 	return 0;
@@ -234,14 +251,16 @@ fl_stats_second(struct fl_stats *s, struct fl_second *second,
 		return -1;
 	if (!any)
 		return 0;
-	if (fl_stats_wants(s, FL_STATS_SECOND) &&
+	if (fl_stats_wants(s, FL_STATS_SECOND) && !s->live &&
 	    fill_gap(s, second->at, err) == -1)
 		return -1;
 	if (second->at > s->last_second)
 		s->last_second = second->at;
+	if (s->live)
+		return live_line(s, &r, err);
 	if (fl_stats_wants(s, FL_STATS_SECOND) &&
 	    fl_stats_emit(s, &s->pending, FL_STATS_SECOND, second_columns, &r,
-	        err) == -1)
+		err) == -1)
 		return -1;
 	if (fl_stats_wants(s, FL_STATS_BUCKET) &&
 	    buckets(s, second->at, s->second, err) == -1)
@@ -289,7 +308,7 @@ fl_stats_monitor(struct fl_stats *s, const struct fl_element *e,
 		    fl_str_is(f.name, "at") || fl_str_is(f.name, "instance"))
 			continue;
 		if (fl_stats_emit(s, &s->pending, FL_STATS_MONITOR,
-		        monitor_columns, &f, err) == -1)
+			monitor_columns, &f, err) == -1)
 			return -1;
 	}
 	return 0;

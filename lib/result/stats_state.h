@@ -12,6 +12,9 @@ struct fl_stats {
 	char *name;
 	unsigned kinds;
 	bool split;
+	bool live;
+	unsigned
+	    live_lines; /* that were told: there is a heading now and then */
 	struct fl_percentiles percentiles;
 	struct fl_figures_opts how;
 	struct fl_threshold *thresholds;
@@ -19,13 +22,13 @@ struct fl_stats {
 	struct fl_reader *reader;
 	struct fl_sums *sums;
 	struct fl_view *view;
-	struct fl_hist *second;  /* scratch: times of one second */
-	struct fl_buf pending;   /* lines of what is over */
-	unsigned headed;         /* kinds whose header is written */
-	int64_t last_second;     /* that was written; -1: none */
-	bool begun;              /* an element was seen */
+	struct fl_hist *second; /* scratch: times of one second */
+	struct fl_buf pending;  /* lines of what is over */
+	unsigned headed;        /* kinds whose header is written */
+	int64_t last_second;    /* that was written; -1: none */
+	bool begun;             /* an element was seen */
 	bool finished;
-	bool own_failed;         /* own is better than what the reader says */
+	bool own_failed; /* own is better than what the reader says */
 	struct fl_err own;
 	struct fl_total **order; /* totals in order; once finished */
 	size_t n_order;

@@ -11,13 +11,13 @@ struct row {
 	const struct fl_doc_stage *plan; /* or NULL */
 	int64_t length_ns;
 	struct fl_figures f;
-	struct fl_view *view;            /* of the response times */
+	struct fl_view *view; /* of the response times */
 };
 
-static double
+static int64_t
 p_of(const struct row *r, uint32_t ppm)
 {
-	return (double)fl_view_percentile_ns(r->view, ppm, NULL);
+	return fl_view_percentile_ns(r->view, ppm, NULL);
 }
 
 static void
@@ -29,7 +29,10 @@ stage_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
 
 	(void)s;
 	fl_cols_int(c, "stage", (int64_t)r->stage);
-	fl_cols_str(c, "model", fl_str(p == NULL ? "" : open ? "rate" : "users"));
+	fl_cols_str(c, "model",
+	    fl_str(p == NULL ? ""
+		   : open    ? "rate"
+			     : "users"));
 	fl_cols_real(c, "users", p != NULL && !open ? p->users : NAN, 0);
 	fl_cols_real(c, "rate_per_s", open ? p->rate : NAN, 3);
 	fl_cols_real(c, "seconds", (double)r->length_ns / FL_NS_PER_S, 3);
@@ -60,7 +63,8 @@ fl_stats_stage_lines(struct fl_stats *s, struct fl_buf *out, struct fl_err *err)
 		r.plan = fl_doc_head_stage(&s->sums->head, r.stage);
 		r.length_ns = fl_sums_length_ns(s->sums, r.stage);
 		if (fl_stats_figures(s, totals + i, i < n, &r.f, err) == -1 ||
-		    fl_stats_emit(s, out, FL_STATS_STAGE, stage_columns, &r, err) == -1)
+		    fl_stats_emit(s, out, FL_STATS_STAGE, stage_columns, &r,
+			err) == -1)
 			return -1;
 	}
 	return 0;
@@ -140,7 +144,7 @@ spectrum_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
 	fl_cols_int(c, "stage", (int64_t)p->stage);
 	fl_cols_str(c, "step", p->step);
 	fl_cols_real(c, "percentile", p->percentile, 6);
-	fl_cols_ms(c, "value_ms", (double)p->ns);
+	fl_cols_ms(c, "value_ms", p->ns);
 	fl_cols_int(c, "count", (int64_t)p->count);
 }
 
@@ -179,17 +183,18 @@ spectrum(struct fl_stats *s, struct fl_buf *out, const struct row *r,
 		p.ns = fl_hist_highest_us(i) * 1000;
 		if (p.ns > h->max_ns || p.count == h->n)
 			p.ns = h->max_ns;
-		for (; p.count < h->n && next < 100 - TAIL && next <=
-		    100 * ((double)p.count / (double)h->n);
-		    next = next_percentile(next)) {
+		for (; p.count < h->n && next < 100 - TAIL &&
+		       next <= 100 * ((double)p.count / (double)h->n);
+		     next = next_percentile(next)) {
 			p.percentile = next;
-			if (fl_stats_emit(s, out, FL_STATS_SPECTRUM, spectrum_columns,
-			        &p, err) == -1)
+			if (fl_stats_emit(s, out, FL_STATS_SPECTRUM,
+				spectrum_columns, &p, err) == -1)
 				return -1;
 		}
 	}
 	p.percentile = 100;
-	return fl_stats_emit(s, out, FL_STATS_SPECTRUM, spectrum_columns, &p, err);
+	return fl_stats_emit(s, out, FL_STATS_SPECTRUM, spectrum_columns, &p,
+	    err);
 }
 
 static int
@@ -201,13 +206,15 @@ spectrum_line(struct fl_stats *s, struct fl_buf *out, struct row *r,
 	fl_view_clear(s->view);
 	for (i = 0; i < n; i++)
 		if (fl_view_add(s->view, totals[i], FL_VIEW_RESPONSE,
-		        s->how.ok_only, err) == -1)
+			s->how.ok_only, err) == -1)
 			return -1;
-	return s->view->all.n == 0 ? 0 : spectrum(s, out, r, &s->view->all, err);
+	return s->view->all.n == 0 ? 0
+	                           : spectrum(s, out, r, &s->view->all, err);
 }
 
 int
-fl_stats_spectrum_lines(struct fl_stats *s, struct fl_buf *out, struct fl_err *err)
+fl_stats_spectrum_lines(struct fl_stats *s, struct fl_buf *out,
+    struct fl_err *err)
 {
 	return for_each_step(s, out, spectrum_line, false, err);
 }

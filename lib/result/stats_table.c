@@ -30,8 +30,7 @@ put(struct page *p, const char *fmt, ...)
 static void
 put_text(struct page *p, struct fl_str text, size_t width)
 {
-	if (!p->failed &&
-	    fl_human_column(p->out, text, width, &p->err) == -1)
+	if (!p->failed && fl_human_column(p->out, text, width, &p->err) == -1)
 		p->failed = true;
 }
 
@@ -63,8 +62,9 @@ look(struct page *p, enum look l)
 static void
 put_verdict(struct page *p, struct fl_str verdict)
 {
-	look(p, fl_str_is(verdict, "ok") ? GREEN :
-	        fl_str_is(verdict, "suspect") ? YELLOW : RED);
+	look(p, fl_str_is(verdict, "ok")        ? GREEN
+		: fl_str_is(verdict, "suspect") ? YELLOW
+						: RED);
 	put_text(p, verdict.len > 0 ? verdict : fl_str("cut short"), 0);
 	look(p, PLAIN);
 }
@@ -132,8 +132,7 @@ stage_title(struct page *p, uint64_t stage)
 		else
 			users_text(p, d->users);
 	}
-	fl_human_time(length,
-	    (double)fl_sums_length_ns(p->s->sums, stage));
+	fl_human_time(length, (double)fl_sums_length_ns(p->s->sums, stage));
 	put(p, "%s %s", d != NULL ? "," : ":", length);
 	if (d != NULL && d->ramp_ns > 0) {
 		fl_human_time(ramp, (double)d->ramp_ns);
@@ -142,8 +141,8 @@ stage_title(struct page *p, uint64_t stage)
 	put(p, "\n");
 	look(p, DIM);
 	put_text(p, fl_str("step"), p->name_width);
-	put(p, "%9s%7s%9s%8s%8s%8s%8s%6s\n", "count", "errors", "rate/s",
-	    "p50", "p95", "p99", "max", "apdex");
+	put(p, "%9s%7s%9s%8s%8s%8s%8s%6s\n", "count", "errors", "rate/s", "p50",
+	    "p95", "p99", "max", "apdex");
 	look(p, PLAIN);
 }
 
@@ -160,7 +159,7 @@ times(struct page *p)
 	for (i = 0; i < sizeof(ppm) / sizeof(ppm[0]); i++) {
 		bound = false;
 		fl_human_time(text, (double)fl_view_percentile_ns(v, ppm[i],
-		    ppm[i] < 1000000 ? &bound : NULL));
+					ppm[i] < 1000000 ? &bound : NULL));
 		snprintf(marked, sizeof(marked), "%s%s", bound ? ">" : "",
 		    text);
 		put(p, "%8s", marked);
@@ -179,11 +178,11 @@ service_line(struct page *p, struct fl_total *const totals[], size_t n)
 	fl_view_clear(v);
 	for (i = 0; i < n; i++)
 		if (fl_view_add(v, totals[i], FL_VIEW_SERVICE,
-		        p->s->how.ok_only, &p->err) == -1)
+			p->s->how.ok_only, &p->err) == -1)
 			return -1;
-	if (v->all.n == 0 || (n == 1 &&
-	    fl_view_percentile_ns(v, 990000, NULL) == p99 &&
-	    fl_view_percentile_ns(v, 500000, NULL) == p50))
+	if (v->all.n == 0 ||
+	    (n == 1 && fl_view_percentile_ns(v, 990000, NULL) == p99 &&
+		fl_view_percentile_ns(v, 500000, NULL) == p50))
 		return 0;
 	put_text(p, fl_str("  service time"), p->name_width + 25);
 	times(p);
@@ -244,8 +243,8 @@ stage(struct page *p, uint64_t n)
 		if (totals[i]->kind == FL_STEP_ITERATION &&
 		    total_line(p, totals + i) == -1)
 			return -1;
-	if (n_exchanges > 1 && step_line(p, "", fl_str("all steps"), totals,
-	    n_exchanges) == -1)
+	if (n_exchanges > 1 &&
+	    step_line(p, "", fl_str("all steps"), totals, n_exchanges) == -1)
 		return -1;
 	for (i = 0; i < len; i++)
 		if (totals[i]->kind != FL_STEP_ITERATION &&
@@ -293,17 +292,19 @@ generator(struct page *p)
 
 	if (g->lines == 0)
 		return;
-	put(p, "\ngenerator: ");
+	put(p, "\ngenerator:");
 	if (g->known[FL_WORST_CPU])
-		put(p, "cpu at most %.0f%%, ", 100 * g->worst[FL_WORST_CPU]);
+		put(p, " cpu at most %.0f%%", 100 * g->worst[FL_WORST_CPU]);
 	if (g->known[FL_WORST_LATE_P99_US]) {
 		fl_human_time(p99, 1000 * g->worst[FL_WORST_LATE_P99_US]);
 		fl_human_time(max, 1000 * g->worst[FL_WORST_LATE_MAX_US]);
-		put(p, "late p99 %s, max %s, ", p99, max);
+		put(p, ", late p99 %s, max %s", p99, max);
 	}
-	put(p, "begun %llu of %llu due\n",
-	    (unsigned long long)g->sums[FL_DUE_BEGUN],
-	    (unsigned long long)g->sums[FL_DUE_DUE]);
+	if (g->sums[FL_DUE_DUE] > 0)
+		put(p, ", begun %llu of %llu due",
+		    (unsigned long long)g->sums[FL_DUE_BEGUN],
+		    (unsigned long long)g->sums[FL_DUE_DUE]);
+	put(p, "\n");
 }
 
 static void
@@ -339,9 +340,10 @@ fl_stats_table(struct fl_stats *s, const struct fl_stats_look *look_,
 	int width = look_->width > 0 ? look_->width : 80;
 	uint64_t n;
 
-	p.name_width = width < FIGURES_WIDTH + 12 ? 12 :
-	    width > FIGURES_WIDTH + 40            ? 40 :
-	                                 (size_t)(width - FIGURES_WIDTH);
+	p.name_width = width < FIGURES_WIDTH + 12 ? 12
+	               : width > FIGURES_WIDTH + 40
+	                   ? 40
+	                   : (size_t)(width - FIGURES_WIDTH);
 	run_line(&p);
 	for (n = 0; n < fl_stats_stages(s); n++)
 		if (stage(&p, n) == -1)

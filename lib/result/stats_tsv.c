@@ -64,8 +64,8 @@ failure_lines(struct fl_stats *s, struct fl_buf *out, struct fl_err *err)
 	size_t i;
 
 	for (i = 0; i < f->keys.n; i++)
-		if (fl_stats_emit(s, out, FL_STATS_FAILURE, failure_columns, &f->v[i],
-		        err) == -1)
+		if (fl_stats_emit(s, out, FL_STATS_FAILURE, failure_columns,
+			&f->v[i], err) == -1)
 			return -1;
 	return 0;
 }
@@ -125,8 +125,8 @@ only_node(struct fl_stats *s, struct node *n, struct fl_err *err)
 		if (s->order[i]->kind == FL_STEP_EXCHANGE &&
 		    !fl_sums_warmup(s->sums, s->order[i]->stage))
 			measured[len++] = s->order[i];
-	rc = fl_figures_make(&n->f, measured, len, measured_ns(s), &s->how,
-	    err);
+	rc =
+	    fl_figures_make(&n->f, measured, len, measured_ns(s), &s->how, err);
 	free(measured);
 	return rc;
 }
@@ -136,7 +136,7 @@ node_figures(struct fl_stats *s, size_t i, struct node *n, struct fl_err *err)
 {
 	bool apart = i < s->sums->n_nodes && s->sums->nodes[i] != NULL;
 
-	n->known = apart || !s->sums->head.merged;
+	n->known = apart || s->sums->head.ids.n == 1;
 	if (!apart)
 		return n->known ? only_node(s, n, err) : 0;
 	return fl_figures_make(&n->f, &s->sums->nodes[i], 1, measured_ns(s),
@@ -156,7 +156,7 @@ node_lines(struct fl_stats *s, struct fl_buf *out, struct fl_err *err)
 			return -1;
 		n.f.max_rate = NAN; /* seconds are not kept apart by node */
 		if (fl_stats_emit(s, out, FL_STATS_NODE, node_columns, &n,
-		        err) == -1)
+			err) == -1)
 			return -1;
 	}
 	return 0;
@@ -169,8 +169,7 @@ worst(const struct fl_doc_generator *g, enum fl_worst w)
 }
 
 static void
-generator_columns(struct fl_cols *c, const struct fl_stats *s,
-    const void *data)
+generator_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
 {
 	const struct fl_doc_generator *g = data;
 
@@ -201,8 +200,7 @@ struct judged {
 };
 
 static void
-threshold_columns(struct fl_cols *c, const struct fl_stats *s,
-    const void *data)
+threshold_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
 {
 	static const char *const verdicts[] = { "none", "missed", "ok" };
 	const struct judged *j = data;
@@ -224,8 +222,8 @@ threshold_lines(struct fl_stats *s, struct fl_buf *out, struct fl_err *err)
 	for (i = 0; i < s->n_thresholds; i++) {
 		j.t = &s->thresholds[i];
 		j.holds = fl_threshold_judge(j.t, s->sums, &s->how, &j.value);
-		if (fl_stats_emit(s, out, FL_STATS_THRESHOLD, threshold_columns, &j,
-		        err) == -1)
+		if (fl_stats_emit(s, out, FL_STATS_THRESHOLD, threshold_columns,
+			&j, err) == -1)
 			return -1;
 	}
 	return 0;
@@ -248,14 +246,23 @@ static const struct {
 };
 
 int
+fl_stats_live(struct fl_stats *s, struct fl_buf *out, struct fl_err *err)
+{
+	int rc = s->pending.len > 0
+	             ? fl_buf_add(out, s->pending.data, s->pending.len, err)
+	             : 0;
+
+	fl_buf_clear(&s->pending);
+	return rc;
+}
+
+int
 fl_stats_tsv(struct fl_stats *s, struct fl_buf *out, struct fl_err *err)
 {
 	size_t i;
 
-	if (s->pending.len > 0 &&
-	    fl_buf_add(out, s->pending.data, s->pending.len, err) == -1)
+	if (fl_stats_live(s, out, err) == -1)
 		return -1;
-	fl_buf_clear(&s->pending);
 	if (!s->finished)
 		return 0;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)

@@ -5,8 +5,10 @@
 int
 fl_stream_init(struct fl_stream *s, struct fl_input *in, struct fl_err *err)
 {
-	*s = (struct fl_stream){ .id = in->instance, .merged = in->merged,
-		.newest = -1 };
+	*s = (struct fl_stream){ .id = in->instance,
+		.merged = in->merged,
+		.newest = -1,
+		.told = -1 };
 	return fl_stream_add(s, in, err);
 }
 
@@ -19,14 +21,16 @@ check_run(const struct fl_stream *s, const struct fl_input *in,
 
 	if (s->n == 0)
 		return 0;
-	a = fl_input_head(s->copies[0], "run", 0);
-	b = fl_input_head(in, "run", 0);
+	a = fl_input_head(s->copies[0], "run");
+	b = fl_input_head(in, "run");
 	if (a != NULL && b != NULL && fl_element_eq(a, b))
 		return 0;
-	return fl_fail(err, "%.150s and %.150s: are both instance %.*s, but "
-	    "differ in <run>", fl_source_name(s->copies[0]->source),
-	    fl_source_name(in->source), s->id.len < 60 ? (int)s->id.len : 60,
-	    s->id.s);
+	return fl_fail(err,
+	    "%.150s and %.150s: are both instance %.*s, but "
+	    "differ in <run>",
+	    fl_doc_source_name(s->copies[0]->source),
+	    fl_doc_source_name(in->source),
+	    s->id.len < 60 ? (int)s->id.len : 60, s->id.s);
 }
 
 int
@@ -71,7 +75,7 @@ advance(struct fl_stream *s, struct fl_err *err)
 	for (i = 0; i < s->n; i++) {
 		struct fl_input *in = s->copies[i];
 
-		if (s->used[i] && fl_input_next(in, err) == -1)
+		if ((s->used[i] || in->later) && fl_input_next(in, err) == -1)
 			return -1;
 		s->used[i] = false;
 		while (i > 0 && in->item != NULL && in->item->seq == 0)
@@ -84,10 +88,11 @@ advance(struct fl_stream *s, struct fl_err *err)
 static int
 differ(const struct fl_input *a, const struct fl_input *b, struct fl_err *err)
 {
-	return fl_fail(err, "%.150s:%llu: record %llu is another than in "
-	    "%.150s:%llu", fl_source_name(b->source),
-	    (unsigned long long)b->item->e.line,
-	    (unsigned long long)b->item->seq, fl_source_name(a->source),
+	return fl_fail(err,
+	    "%.150s:%llu: record %llu is another than in "
+	    "%.150s:%llu",
+	    fl_doc_source_name(b->source), (unsigned long long)b->item->e.line,
+	    (unsigned long long)b->item->seq, fl_doc_source_name(a->source),
 	    (unsigned long long)a->item->e.line);
 }
 
@@ -99,14 +104,25 @@ first(const struct fl_stream *s)
 	size_t i;
 
 	for (i = 0; i < s->n; i++)
-		if (s->copies[i]->item != NULL && (best == NULL ||
-		    s->copies[i]->item->seq < best->item->seq))
+		if (s->copies[i]->item != NULL &&
+		    (best == NULL || s->copies[i]->item->seq < best->item->seq))
 			best = s->copies[i];
 	return best;
 }
 
+static bool
+more_later(const struct fl_stream *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (s->copies[i]->later)
+			return true;
+	return false;
+}
+
 int
-fl_stream_next(struct fl_stream *s, const struct fl_item **item,
+fl_stream_next(struct fl_stream *s, const struct fl_doc_item **item,
     struct fl_err *err)
 {
 	struct fl_input *best;
@@ -115,9 +131,10 @@ fl_stream_next(struct fl_stream *s, const struct fl_item **item,
 	if (advance(s, err) == -1)
 		return -1;
 	best = first(s);
-	s->ended = best == NULL;
-	if (s->ended)
-		return 0;
+	if (best == NULL) {
+		s->ended = !more_later(s);
+		return s->ended ? 0 : FL_SOURCE_LATER;
+	}
 	for (i = 0; i < s->n; i++) {
 		const struct fl_input *in = s->copies[i];
 
@@ -140,7 +157,7 @@ fl_stream_truncated(const struct fl_stream *s)
 	size_t i;
 
 	for (i = 0; i < s->n; i++)
-		if (fl_source_truncated(s->copies[i]->source))
+		if (fl_doc_source_truncated(s->copies[i]->source))
 			return true;
 	return false;
 }

@@ -106,16 +106,18 @@ static int
 find_total(struct fl_sums *t, uint64_t stage, struct fl_str step, size_t *i,
     struct fl_err *err)
 {
-	char key[FL_ROW_STEP_LEN + 32];
-	int n = snprintf(key, sizeof(key), "%llu/", (unsigned long long)stage);
+	char key[sizeof(stage) + FL_ROW_STEP_LEN];
 	int rc;
 
-	memcpy(key + n, step.s, step.len);
+	memcpy(key, &stage, sizeof(stage));
+	memcpy(key + sizeof(stage), step.s, step.len);
 	rc = fl_names_add(&t->keys,
-	    (struct fl_str){ key, (size_t)n + step.len }, i, err);
+	    (struct fl_str){ key, sizeof(stage) + step.len }, i, err);
 	if (rc != 1)
 		return rc;
-	step = (struct fl_str){ t->keys.v[*i].s + n, step.len };
+	step.s = t->keys.v[*i].s + sizeof(stage);
+	if (stage >= t->n_stages)
+		t->n_stages = stage + 1;
 	t->totals[*i] = total_new(stage, step, err);
 	return t->totals[*i] == NULL ? -1 : 0;
 }
@@ -198,40 +200,55 @@ find_part(struct fl_second *s, size_t i, struct fl_err *err)
 	return &s->parts[i];
 }
 
-/* Which line's times are in whose histogram; and where they go besides. */
+/* A histogram to which a line is to be added as well. */
+static int
+also(struct fl_hist **to, size_t *n, struct fl_hist *h)
+{
+	if (h == NULL)
+		return -1;
+	to[(*n)++] = h;
+	return 0;
+}
+
+/* Which line's times are in whose histograms. */
 static int
 add_times(struct fl_sums *t, const struct fl_kept *k, struct fl_err *err)
 {
 	struct fl_total *total = t->totals[k->cell], *node;
-	enum fl_times_kind kind = FL_TIMES_BOTH;
-	struct fl_hist *h;
+	bool response = fl_str_is(k->t.what, "response");
+	enum fl_times_kind kind = FL_TIMES_SERVICE;
+	struct fl_hist *to[FL_ROW_TARGETS];
+	size_t n = 0;
 
-	if (fl_str_is(k->t.what, "service"))
-		kind = FL_TIMES_SERVICE;
-	else if (!fl_str_is(k->t.what, "response"))
-		return 0;
-	else if (k->paired)
-		kind = FL_TIMES_RESPONSE;
-	h = fl_total_times(total, k->t.of, kind, err);
-	if (h == NULL || fl_row_times_add(h, &k->t, err) == -1)
+	if (response)
+		kind = k->paired ? FL_TIMES_RESPONSE : FL_TIMES_BOTH;
+	if (also(to, &n, fl_total_times(total, k->t.of, kind, err)) == -1)
 		return -1;
-	if (k->source == FL_NAMES_NONE || total->kind != FL_STEP_EXCHANGE ||
-	    fl_sums_warmup(t, total->stage))
-		return 0;
-	node = node_total(t, k->source, err);
-	if (node == NULL)
-		return -1;
-	h = fl_total_times(node, k->t.of, kind, err);
-	return h == NULL ? -1 : fl_row_times_add(h, &k->t, err);
+	if (total->kind == FL_STEP_EXCHANGE &&
+	    !fl_sums_warmup(t, total->stage)) {
+		node = k->source != FL_NAMES_NONE
+		           ? node_total(t, k->source, err)
+		           : NULL;
+		if (k->source != FL_NAMES_NONE &&
+		    (node == NULL ||
+			also(to, &n,
+			    fl_total_times(node, k->t.of, kind, err)) == -1))
+			return -1;
+		if (response && t->second != NULL &&
+		    (!t->ok_only || k->t.of == FL_OUTCOME_OK))
+			also(to, &n, t->second);
+	}
+	return fl_row_times_add(to, n, &k->t, err);
 }
 
 /* The most that ended in one second, of each step and of each stage. */
 static void
 max_rates(struct fl_sums *t, const struct fl_second *s)
 {
-	double sum[FL_ROW_STAGES] = { 0 };
+	double sum[FL_ROW_STAGES];
 	size_t i;
 
+	memset(sum, 0, t->n_stages * sizeof(*sum));
 	for (i = 0; i < s->n_parts && i < t->keys.n; i++) {
 		struct fl_total *total = t->totals[i];
 
@@ -242,7 +259,7 @@ max_rates(struct fl_sums *t, const struct fl_second *s)
 		if (total->kind == FL_STEP_EXCHANGE)
 			sum[total->stage] += s->parts[i].rate;
 	}
-	for (i = 0; i < FL_ROW_STAGES; i++)
+	for (i = 0; i < t->n_stages; i++)
 		if (sum[i] > t->stage_rate[i])
 			t->stage_rate[i] = sum[i];
 }
@@ -253,6 +270,8 @@ close_first(struct fl_sums *t, struct fl_err *err)
 	struct fl_second *s = t->open;
 	size_t i;
 
+	if (t->second != NULL)
+		fl_hist_clear(t->second);
 	fl_keep_sort(&s->keep);
 	for (i = 0; i < s->keep.n; i++)
 		if (add_times(t, &s->keep.v[i], err) == -1) {
@@ -284,7 +303,7 @@ fl_sums_finish(struct fl_sums *t, struct fl_err *err)
 static int
 advance(struct fl_sums *t, const struct fl_element *r, struct fl_err *err)
 {
-	int64_t ns = 0, second = 0;
+	int64_t ns = 0, second = 0, late;
 	int rc = fl_row_second(r, &second, err);
 
 	if (rc != 1)
@@ -295,7 +314,10 @@ advance(struct fl_sums *t, const struct fl_element *r, struct fl_err *err)
 		t->last_ns = ns;
 	if (second > t->newest)
 		t->newest = second;
-	while (t->open != NULL && t->open->at < t->newest - FL_SUMS_LATE)
+	if (t->follow && !fl_element_is(r, "interval"))
+		return 0; /* a mark may be early */
+	late = t->follow ? 0 : FL_SUMS_LATE;
+	while (t->open != NULL && t->open->at < second - late)
 		if (close_first(t, err) == -1)
 			return -1;
 	return 0;
@@ -349,8 +371,11 @@ add_line_of_times(struct fl_sums *t, const struct fl_element *r,
 	size_t i, source;
 
 	if (fl_row_times_read(r, &v, err) == -1 ||
-	    find_total(t, v.stage, v.step, &i, err) == -1 ||
-	    source_of(t, r, &source, err) == -1 ||
+	    find_total(t, v.stage, v.step, &i, err) == -1)
+		return -1;
+	if (!fl_str_is(v.what, "response") && !fl_str_is(v.what, "service"))
+		return 0; /* none of ours */
+	if (source_of(t, r, &source, err) == -1 ||
 	    (s = find_second(t, v.at, err)) == NULL)
 		return -1;
 	return fl_keep_add(&s->keep, i, source, NULL, r->line, &v, err);

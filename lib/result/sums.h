@@ -43,6 +43,7 @@ struct fl_sums {
 	struct fl_doc_head head;
 	struct fl_names keys; /* of the totals: stage and step */
 	struct fl_total *totals[FL_SUMS_TOTALS];
+	uint64_t n_stages;                /* of them */
 	double stage_rate[FL_ROW_STAGES]; /* most exchanges in one second */
 	struct fl_total **nodes; /* by instance, where lines name them */
 	size_t n_nodes;
@@ -51,7 +52,10 @@ struct fl_sums {
 	struct fl_second *open; /* in order of time */
 	struct fl_second *spare;
 	int64_t newest;  /* second that a line named */
+	bool follow;     /* close a second at the next one's first line */
 	int64_t last_ns; /* latest instant that a line named */
+	struct fl_hist *second; /* borrowed; NULL: of no use to its owner */
+	bool ok_only;           /* it is of those that were good */
 	/* what is told of each second that is over, with its times in order */
 	int (*closed)(void *ctx, struct fl_second *s, struct fl_err *err);
 	void *ctx;

@@ -56,8 +56,10 @@ read_metric(struct fl_threshold *t, const char *s, size_t len,
 			if (!t->service || is_time(t))
 				return 0;
 		}
-	return fl_fail(err, "'%s': want p99, min, mean, stddev, max, errors, "
-	    "rate, apdex, count or failed", name);
+	return fl_fail(err,
+	    "'%s': want p99, min, mean, stddev, max, errors, "
+	    "rate, apdex, count or failed",
+	    name);
 }
 
 /* "1%" is 1, and so is "0.01". */
@@ -165,7 +167,7 @@ meant(const struct fl_sums *s, const struct fl_total *t, const char *step)
 	if (t->kind == FL_STEP_GROUP && strcmp(t->step.s + 6, step) == 0)
 		return true;
 	return t->kind == FL_STEP_EXCHANGE &&
-	    fl_str_is(fl_doc_head_step(&s->head, t->number), step);
+	       fl_str_is(fl_doc_head_step(&s->head, t->number), step);
 }
 
 /* Seconds of all stages that are measured. */
@@ -199,7 +201,7 @@ time_ms(const struct fl_threshold *t, const struct fl_view *v)
 		return fl_view_stddev_ns(v) / FL_NS_PER_MS;
 	default:
 		return (double)fl_view_percentile_ns(v, t->ppm, NULL) /
-		    FL_NS_PER_MS;
+		       FL_NS_PER_MS;
 	}
 }
 
@@ -211,11 +213,12 @@ other_value(const struct fl_threshold *t, const struct fl_view *v,
 
 	switch (t->metric) {
 	case FL_METRIC_ERRORS:
-		return all == 0 ? NAN : 100 *
-		        (double)(all - counts[FL_COUNT_OK]) / (double)all;
+		return all == 0 ? NAN
+		                : 100 * (double)(all - counts[FL_COUNT_OK]) /
+		                      (double)all;
 	case FL_METRIC_RATE:
-		return seconds > 0 ? (double)fl_counts_ended(counts) / seconds :
-		                     NAN;
+		return seconds > 0 ? (double)fl_counts_ended(counts) / seconds
+		                   : NAN;
 	case FL_METRIC_APDEX:
 		return fl_view_apdex(v, apdex_ns, all);
 	case FL_METRIC_COUNT:
@@ -249,9 +252,11 @@ fl_threshold_judge(const struct fl_threshold *t, const struct fl_sums *s,
 	fl_view_clear(v);
 	for (i = 0; i < s->keys.n; i++)
 		if (meant(s, s->totals[i], step) &&
-		    (fl_view_add(v, s->totals[i], t->service ?
-		        FL_VIEW_SERVICE : FL_VIEW_RESPONSE, o->ok_only, &err) == -1 ||
-		    fl_counts_add(counts, s->totals[i]->counts, &err) == -1))
+		    (fl_view_add(v, s->totals[i],
+			 t->service ? FL_VIEW_SERVICE : FL_VIEW_RESPONSE,
+			 o->ok_only, &err) == -1 ||
+			fl_counts_add(counts, s->totals[i]->counts, &err) ==
+			    -1))
 			return -1;
 	if (is_time(t))
 		*value = time_ms(t, v);
@@ -262,6 +267,6 @@ fl_threshold_judge(const struct fl_threshold *t, const struct fl_sums *s,
 	if (t->metric != FL_METRIC_PERCENTILE || t->above)
 		return keeps(t, *value);
 	upper = fl_view_upper_ns(v, t->ppm);
-	return keeps(t, upper == INT64_MAX ? INFINITY :
-	        (double)upper / FL_NS_PER_MS);
+	return keeps(t,
+	    upper == INT64_MAX ? INFINITY : (double)upper / FL_NS_PER_MS);
 }

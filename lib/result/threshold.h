@@ -21,13 +21,13 @@ enum fl_metric {
 };
 
 struct fl_threshold {
-	char *text;   /* as it was written; owned */
-	char *step;   /* "login", "1", "all", "iteration", "group:x"; owned */
+	char *text; /* as it was written; owned */
+	char *step; /* "login", "1", "all", "iteration", "group:x"; owned */
 	enum fl_metric metric;
-	uint32_t ppm; /* FL_METRIC_PERCENTILE */
-	bool service; /* service time, not response time */
-	bool above;   /* > or >=, not < or <= */
-	bool equal;   /* >= or <= */
+	uint32_t ppm;  /* FL_METRIC_PERCENTILE */
+	bool service;  /* service time, not response time */
+	bool above;    /* > or >=, not < or <= */
+	bool equal;    /* >= or <= */
 	double wanted; /* in the metric's unit */
 };
 

@@ -55,7 +55,6 @@ fl_total_order(const void *x, const void *y)
 {
 	const struct fl_total *a = *(struct fl_total *const *)x;
 	const struct fl_total *b = *(struct fl_total *const *)y;
-	int rc;
 
 	if (a->stage != b->stage)
 		return a->stage < b->stage ? -1 : 1;
@@ -63,11 +62,7 @@ fl_total_order(const void *x, const void *y)
 		return a->kind < b->kind ? -1 : 1;
 	if (a->number != b->number)
 		return a->number < b->number ? -1 : 1;
-	rc = memcmp(a->step.s, b->step.s,
-	    a->step.len < b->step.len ? a->step.len : b->step.len);
-	return rc != 0
-	           ? rc
-	           : (a->step.len > b->step.len) - (a->step.len < b->step.len);
+	return fl_str_cmp(a->step, b->step);
 }
 
 void
@@ -117,23 +112,48 @@ rank_of(uint64_t n, uint32_t ppm)
 	return rank > 0 ? rank : 1;
 }
 
+/* What is told of a bucket: its highest value, within the exact bounds. */
+static int64_t
+told_ns(const struct fl_hist *h, uint32_t i)
+{
+	int64_t ns = fl_hist_highest_us(i) * 1000;
+
+	if (ns > h->max_ns || i + 1 == h->hi)
+		ns = h->max_ns;
+	return ns < h->min_ns ? h->min_ns : ns;
+}
+
+void
+fl_times_percentiles_ns(const struct fl_hist *h, const uint32_t *ppm, size_t n,
+    int64_t *ns)
+{
+	uint64_t seen = 0;
+	uint32_t i = h->lo;
+	size_t k;
+
+	for (k = 0; k < n; k++)
+		ns[k] = -1;
+	if (h->n == 0 || n == 0)
+		return;
+	for (seen = h->counts[i], k = 0; k < n; k++) {
+		uint64_t rank = rank_of(h->n, ppm[k]);
+
+		while (seen < rank && i + 1 < h->hi)
+			seen += h->counts[++i];
+		ns[k] = told_ns(h, i);
+	}
+}
+
 /* The value with that rank, from 1 to n. */
 static int64_t
 at_rank(const struct fl_hist *h, uint64_t rank)
 {
-	uint64_t seen = 0;
-	uint32_t i;
-	int64_t ns;
+	uint64_t seen = h->counts[h->lo];
+	uint32_t i = h->lo;
 
-	for (i = h->lo; i + 1 < h->hi; i++) {
-		seen += h->counts[i];
-		if (seen >= rank)
-			break;
-	}
-	ns = fl_hist_highest_us(i) * 1000;
-	if (ns > h->max_ns || i + 1 == h->hi)
-		ns = h->max_ns;
-	return ns < h->min_ns ? h->min_ns : ns;
+	while (seen < rank && i + 1 < h->hi)
+		seen += h->counts[++i];
+	return told_ns(h, i);
 }
 
 int64_t

@@ -61,6 +61,13 @@ fl_counts_all(const uint64_t c[FL_COUNTS])
 }
 
 /*
+ * Nearest-rank percentiles in nanoseconds, never outside of the exact minimum
+ * and maximum; -1 each when h is empty.  ppm rises.
+ */
+void fl_times_percentiles_ns(const struct fl_hist *h, const uint32_t *ppm,
+    size_t n, int64_t *ns);
+
+/*
  * Times of one or more steps, merged: what figures are read from.
  *
  * Storage    3 histograms, 550 KiB: the heap's

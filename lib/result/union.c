@@ -4,22 +4,20 @@
 #include "union.h"
 
 #define TEXT_MAX ((size_t)64 << 20)
-#define INSTANCES_MAX 100000
+#define INSTANCES_MAX 20000
 #define STEPS_MAX 100000
 
-/* What is at work while the heads are read. */
+/* What is at work while a head is read. */
 struct reading {
 	struct fl_union *u;
 	const struct fl_merge_opts *o;
 	const struct fl_stream *s; /* whose head it is */
-	const struct fl_element *scenario; /* the first <run> that has one */
-	const char *scenario_from;
 };
 
 static const char *
 name_of(const struct fl_stream *s)
 {
-	return fl_source_name(s->copies[0]->source);
+	return fl_doc_source_name(s->copies[0]->source);
 }
 
 /* A disagreement: an error, unless it is to be overlooked. */
@@ -32,7 +30,7 @@ refuse(const struct reading *r, const struct fl_err *why, struct fl_err *err)
 	    why->msg);
 }
 
-#define SHOWN(x) (x).len < 80 ? (int)(x).len : 80, (x).len > 0 ? (x).s : ""
+#define SHOWN(x) (x).len<80 ? (int)(x).len : 80, (x).len> 0 ? (x).s : ""
 
 static int
 check_scenario(struct reading *r, const struct fl_element *run,
@@ -43,16 +41,16 @@ check_scenario(struct reading *r, const struct fl_element *run,
 
 	if (b.len == 0)
 		return 0;
-	if (r->scenario == NULL) {
-		r->scenario = run;
-		r->scenario_from = name_of(r->s);
+	if (r->u->scenario == NULL) {
+		r->u->scenario = run;
+		r->u->scenario_from = name_of(r->s);
 		return 0;
 	}
-	a = fl_element_get(r->scenario, "scenario");
+	a = fl_element_get(r->u->scenario, "scenario");
 	if (fl_str_eq(a, b))
 		return 0;
 	fl_fail(&why, "scenario is %.*s, but %.*s in %.150s", SHOWN(b),
-	    SHOWN(a), r->scenario_from);
+	    SHOWN(a), r->u->scenario_from);
 	return refuse(r, &why, err);
 }
 
@@ -76,6 +74,8 @@ check_part(struct reading *r, const struct fl_element *run, struct fl_err *err)
 static int
 read_run(struct reading *r, const struct fl_element *run, struct fl_err *err)
 {
+	if (fl_element_get(run, "instance").len == 0)
+		return fl_fail(err, "<run> without instance");
 	if (check_scenario(r, run, err) == -1)
 		return -1;
 	return check_part(r, run, err);
@@ -122,9 +122,11 @@ add_load(struct reading *r, struct fl_str key, const struct fl_doc_stage *s,
 	if (was->users == s->users && was->rate == s->rate &&
 	    was->iterations == s->iterations)
 		return 0;
-	fl_fail(&why, "stage %llu of %.*s is %g users, %g/s, but %g users, "
-	    "%g/s in another part", (unsigned long long)s->n, SHOWN(key),
-	    s->users, s->rate, was->users, was->rate);
+	fl_fail(&why,
+	    "stage %llu of %.*s is %g users, %g/s, but %g users, "
+	    "%g/s in another part",
+	    (unsigned long long)s->n, SHOWN(key), s->users, s->rate, was->users,
+	    was->rate);
 	return refuse(r, &why, err);
 }
 
@@ -132,8 +134,7 @@ add_load(struct reading *r, struct fl_str key, const struct fl_doc_stage *s,
 static int
 own_load(struct reading *r, const struct fl_element *e, struct fl_err *err)
 {
-	const struct fl_element *run =
-	    fl_input_head(r->s->copies[0], "run", 0);
+	const struct fl_element *run = fl_input_head(r->s->copies[0], "run");
 	struct fl_doc_stage s;
 	char key[FL_PARTS_WHOLE];
 
@@ -200,10 +201,10 @@ static const struct {
 static int
 check_stages(struct reading *r, struct fl_err *err)
 {
-	size_t n = 0, had = r->u->n_stages;
+	size_t i = 0, n = 0, had = r->u->n_stages;
 	struct fl_err why;
 
-	while (fl_input_head(r->s->copies[0], "stage", n) != NULL)
+	while (fl_input_each(r->s->copies[0], "stage", &i) != NULL)
 		n++;
 	if (n == 0 || had == 0 || n == had) {
 		if (had == 0 && n > 0)
@@ -250,9 +251,22 @@ static int
 order_texts(const void *a, const void *b)
 {
 	const struct fl_str *x = a, *y = b;
-	int rc = memcmp(x->s, y->s, x->len < y->len ? x->len : y->len);
 
-	return rc != 0 ? rc : (x->len > y->len) - (x->len < y->len);
+	return fl_str_cmp(*x, *y);
+}
+
+static int
+read_id(struct fl_names *all, const struct fl_stream *s,
+    const struct fl_element *run, struct fl_err *err)
+{
+	struct fl_str id = fl_element_get(run, "instance");
+	size_t number;
+	int rc = fl_names_add(all, id, &number, err);
+
+	if (rc == 0)
+		return fl_fail(err, "%.200s:%llu: instance %.*s a second time",
+		    name_of(s), (unsigned long long)run->line, SHOWN(id));
+	return rc;
 }
 
 /* Numbers the instances of all streams, in order. */
@@ -267,13 +281,10 @@ read_ids(struct fl_union *u, const struct fl_stream *streams, size_t n,
 
 	fl_names_init(&all, "instances", INSTANCES_MAX, TEXT_MAX);
 	for (i = 0; i < n; i++)
-		for (k = 0; rc != -1; k++) {
-			run = fl_input_head(streams[i].copies[0], "run", k);
-			if (run == NULL)
-				break;
-			rc = fl_names_add(&all, fl_element_get(run, "instance"),
-			    &number, err);
-		}
+		for (k = 0;
+		     rc != -1 && (run = fl_input_each(streams[i].copies[0],
+				      "run", &k)) != NULL;)
+			rc = read_id(&all, &streams[i], run, err);
 	if (all.n > 0)
 		qsort(all.v, all.n, sizeof(*all.v), order_texts);
 	for (i = 0; i < all.n && rc != -1; i++)
@@ -297,8 +308,8 @@ init(struct fl_union *u, struct fl_err *err)
 	return 0;
 }
 
-static void
-warn_missing(const struct fl_union *u, const struct fl_merge_opts *o)
+void
+fl_union_warn(const struct fl_union *u, const struct fl_merge_opts *o)
 {
 	char text[FL_PARTS_TEXT];
 	size_t i;
@@ -325,7 +336,19 @@ fl_union_read(struct fl_union *u, const struct fl_stream *streams, size_t n,
 	if (read_ids(u, streams, n, err) == -1)
 		return -1;
 	fl_loads_sum(&u->loads, u->stages, u->n_stages);
-	warn_missing(u, o);
+	return 0;
+}
+
+int
+fl_union_add(struct fl_union *u, const struct fl_stream *s,
+    const struct fl_merge_opts *o, struct fl_err *err)
+{
+	struct reading r = { .u = u, .o = o, .s = s };
+	const struct fl_element *run = fl_input_head(s->copies[0], "run");
+
+	if (read_head(&r, err) == -1 || read_id(&u->ids, s, run, err) == -1)
+		return -1;
+	fl_loads_sum(&u->loads, u->stages, u->n_stages);
 	return 0;
 }
 

@@ -57,18 +57,18 @@ static int
 by_id(const void *a, const void *b)
 {
 	const struct run_line *x = a, *y = b;
-	size_t len = x->id.len < y->id.len ? x->id.len : y->id.len;
-	int rc = memcmp(x->id.s, y->id.s, len);
 
-	return rc != 0 ? rc :
-	    (x->id.len > y->id.len) - (x->id.len < y->id.len);
+	return fl_str_cmp(x->id, y->id);
 }
 
 /* A run as it was, with the seconds that its records are moved by. */
 static int
 write_run(const struct run_line *r, struct fl_buf *out, struct fl_err *err)
 {
-	static const char *const moved[] = { "shift", NULL };
+	static const struct fl_str moved[] = {
+		FL_NAME("shift"),
+		FL_NAME_END,
+	};
 	int64_t shift_ns = 0;
 	struct fl_line l;
 
@@ -87,17 +87,17 @@ write_runs(const struct fl_union *u, const struct fl_stream *streams, size_t n,
     struct fl_buf *out, struct fl_err *err)
 {
 	struct run_line *runs = calloc(u->ids.n + 1, sizeof(*runs));
+	const struct fl_element *run;
 	size_t i, k, len = 0;
 	int rc = 0;
 
 	if (runs == NULL)
 		return fl_fail(err, "out of memory");
 	for (i = 0; i < n; i++)
-		for (k = 0; len < u->ids.n; k++, len++) {
-			runs[len].e = fl_input_head(streams[i].copies[0],
-			    "run", k);
-			if (runs[len].e == NULL)
-				break;
+		for (k = 0; (run = fl_input_each(streams[i].copies[0], "run",
+				 &k)) != NULL;
+		     len++) {
+			runs[len].e = run;
 			runs[len].id = fl_element_get(runs[len].e, "instance");
 			runs[len].shift = streams[i].shift;
 		}
@@ -111,8 +111,14 @@ write_runs(const struct fl_union *u, const struct fl_stream *streams, size_t n,
 static int
 write_stages(const struct fl_union *u, struct fl_buf *out, struct fl_err *err)
 {
-	static const char *const known[] = { "n", "model", "users", "rate",
-		"iterations", NULL };
+	static const struct fl_str known[] = {
+		FL_NAME("n"),
+		FL_NAME("model"),
+		FL_NAME("users"),
+		FL_NAME("rate"),
+		FL_NAME("iterations"),
+		FL_NAME_END,
+	};
 	struct fl_line l;
 	size_t i;
 
@@ -206,4 +212,22 @@ fl_union_write(const struct fl_union *u, const struct fl_stream *streams,
 		if (fl_element_write(u->step_lines[i], out, err) == -1)
 			return -1;
 	return fl_union_unknown(streams, n, out, err);
+}
+
+int
+fl_union_write_late(const struct fl_union *u, const struct fl_stream *s,
+    struct fl_buf *out, struct fl_err *err)
+{
+	struct run_line run = { .shift = s->shift };
+	char key[FL_PARTS_WHOLE];
+	size_t load;
+
+	run.e = fl_input_head(s->copies[0], "run");
+	if (fl_parts_whole(run.e, key, err) == -1 ||
+	    write_run(&run, out, err) == -1)
+		return -1;
+	load = fl_names_find(&u->loads.keys, fl_str(key));
+	if (load != FL_NAMES_NONE && write_load(u, load, out, err) == -1)
+		return -1;
+	return write_stages(u, out, err);
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "output.h"
 #include "scope.h"
 
 /* In the order of enum fl_error. */
@@ -58,7 +59,7 @@ redacted(struct fl_session *s, const char *text, struct fl_buf *out)
 
 /*
  * Tells of a failure at a place of the file, and keeps the first.  While there
- * are attempts left nobody is told.
+ * are attempts left nobody is told; what could not be asked has none left.
  */
 static void
 complain_at(struct look *l, const char *kind, struct fl_place place,
@@ -85,7 +86,7 @@ complain_at(struct look *l, const char *kind, struct fl_place place,
 	}
 	l->failed = true;
 	if (s->runner->events->complained != NULL &&
-	    s->retried == s->rules.retry)
+	    (s->retried == s->rules.retry || s->aborted || s->unsent))
 		s->runner->events->complained(s, s->step, &c);
 	fl_buf_fini(&safe[0]);
 	fl_buf_fini(&safe[1]);
@@ -99,7 +100,8 @@ complain(struct look *l, const char *kind, uint32_t at, const char *message,
 	    message, detail);
 }
 
-/* An error that may say its place itself, "file:line:column: what is wrong". */
+/* An error that may say its place itself, "file:line:column: what is wrong".  A
+ * variable or a file that is not there is the author's to mend. */
 static void
 complain_of(struct look *l, const char *kind, uint32_t at, const char *message)
 {
@@ -116,7 +118,31 @@ complain_of(struct look *l, const char *kind, uint32_t at, const char *message)
 		place.column = column;
 		message += source->name.len + (size_t)end;
 	}
+	if (l->scope != NULL && l->scope->fault == FL_FAULT_AUTHOR)
+		kind = "scenario";
+	if (l->scope != NULL)
+		l->scope->fault = FL_FAULT_NONE;
 	complain_at(l, kind, place, message, "");
+}
+
+/* Nearly every URL is in its normal form, and this is done for each answer. */
+static struct fl_str
+normal_url(struct fl_answer *a, struct fl_str url)
+{
+	struct fl_buf out;
+	struct fl_err err;
+	struct fl_str s;
+
+	if (fl_url_is_normal(url))
+		return url;
+	fl_buf_init(&out, 2 * FL_URL_MAX);
+	if (fl_url_normal(&out, url, &err) == 0) {
+		s = fl_arena_str(&a->arena, out.data, out.len);
+		if (s.s != NULL)
+			url = s;
+	}
+	fl_buf_fini(&out);
+	return url;
 }
 
 /* What queries see of the response: the same bytes under other names. */
@@ -131,8 +157,9 @@ show(struct look *l)
 	fl_answer_reset(a);
 	a->status = r->status;
 	a->version = (struct fl_str){ r->version.data, r->version.len };
-	a->url = (struct fl_str){ l->s->exchange.request->url.data,
-		l->s->exchange.request->url.len };
+	a->url =
+	    normal_url(a, (struct fl_str){ l->s->exchange.request->url.data,
+			      l->s->exchange.request->url.len });
 	a->peer = (struct fl_str){ r->peer.data, r->peer.len };
 	a->raw = (struct fl_str){ r->body.data, r->body.len };
 	a->cert = (struct fl_str){ r->cert.data, r->cert.len };
@@ -371,6 +398,7 @@ check_expected(struct look *l)
 	    e->body.kind == FL_BODY_NONE)
 		return;
 	l->scope = fl_scope_of_session(l->s);
+	l->scope->fault = FL_FAULT_NONE;
 	show(l);
 	for (i = 0; i < e->captures_len; i++) {
 		capture(l, &e->captures[i]);
@@ -383,6 +411,20 @@ check_expected(struct look *l)
 		check_body(l, &e->body);
 	for (i = 0; i < e->asserts_len; i++)
 		check_assert(l, &e->asserts[i]);
+}
+
+/* What cannot be written is the author's to mend, as what cannot be read. */
+static void
+write_output(struct look *l)
+{
+	struct fl_session *s = l->s;
+	struct fl_err err;
+
+	if (!s->step->writes)
+		return;
+	show(l);
+	if (fl_output_write(s, &err) == -1)
+		complain_of(l, "scenario", s->step->entry->at, err.msg);
 }
 
 void
@@ -421,5 +463,7 @@ fl_check_answer(struct fl_session *s, struct fl_complaint *first)
 		snprintf(message, sizeof(message), "status is %d", r->status);
 		complain(&l, "status", s->step->entry->at, message, "");
 	}
+	if (!l.failed)
+		write_output(&l);
 	return l.failed ? FL_RESULT_FAILED : FL_RESULT_OK;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "folder.h"
 
 #define DATA_MAX ((size_t)64 << 20)
 
@@ -108,12 +109,48 @@ out:
 	return f;
 }
 
+/* The names of all files, with folders opened. */
+static int
+list(struct fl_paths *p, char *const args[], size_t n, bool url,
+    struct fl_err *err)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if ((!url && fl_folder_is(args[i])
+			    ? fl_folder_add(p, args[i], err)
+			    : fl_paths_add(p, args[i], err)) == -1)
+			return -1;
+	return 0;
+}
+
+static int
+read_all(struct fl_cli *c, const struct fl_paths *p, bool url,
+    struct fl_err *err)
+{
+	struct fl_file *f;
+	size_t i;
+
+	c->files = calloc(p->len, sizeof(struct fl_file *));
+	if (c->files == NULL)
+		return fl_fail(err, "out of memory");
+	for (i = 0; i < p->len; i++) {
+		f = url ? from_url(c, p->list[i], err)
+		        : fl_file_read(p->list[i], err);
+		if (f == NULL)
+			return -1;
+		c->files[c->files_len++] = f;
+	}
+	return 0;
+}
+
 int
 fl_cli_load(struct fl_cli *c, char *const args[], size_t n, struct fl_err *err)
 {
-	struct fl_file *f;
+	struct fl_paths paths = { 0 };
 	bool url = false;
 	size_t i;
+	int rc = -1;
 
 	for (i = 0; i < n; i++)
 		url = url || fl_cli_is_url(args[i]);
@@ -124,15 +161,34 @@ fl_cli_load(struct fl_cli *c, char *const args[], size_t n, struct fl_err *err)
 		return fl_fail(err,
 		    "--request, --header, --data and --insecure "
 		    "go with a URL, not with a file");
-	c->files = calloc(n, sizeof(struct fl_file *));
-	if (c->files == NULL)
-		return fl_fail(err, "out of memory");
-	for (i = 0; i < n; i++) {
-		f = url ? from_url(c, args[i], err)
-		        : fl_file_read(args[i], err);
-		if (f == NULL)
-			return -1;
-		c->files[c->files_len++] = f;
-	}
+	if (list(&paths, args, n, url, err) == 0)
+		rc = read_all(c, &paths, url, err);
+	fl_paths_fini(&paths);
+	return rc;
+}
+
+int
+fl_cli_environment(struct fl_cli *c, char *const env[], struct fl_err *err)
+{
+	static const struct {
+		const char *prefix;
+		bool secret;
+	} kinds[] = {
+		{ "FL_VARIABLE_", false },
+		{ "FL_SECRET_", true },
+	};
+	struct fl_err why;
+	size_t i, len;
+
+	for (; *env != NULL; env++)
+		for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+			len = strlen(kinds[i].prefix);
+			if (strncmp(*env, kinds[i].prefix, len) == 0 &&
+			    fl_vars_define(&c->definitions, fl_str(*env + len),
+				kinds[i].secret, &why) == -1)
+				return fl_fail(err, "%.60s: %.300s",
+				    kinds[i].secret ? "an FL_SECRET_" : *env,
+				    why.msg);
+		}
 	return 0;
 }

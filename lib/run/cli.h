@@ -55,11 +55,18 @@ int fl_cli_option(struct fl_cli *c, int key, const char *arg,
     struct fl_err *err);
 
 /*
- * Parses what the n arguments name: files, "-" for standard input, or one URL.
+ * Parses what the n arguments name: files, folders of them, "-" for standard
+ * input, or one URL.
  * With err->detail where there is a place to show.
  */
 int fl_cli_load(struct fl_cli *c, char *const args[], size_t n,
     struct fl_err *err);
+
+/*
+ * Defines the variables of an environment: FL_VARIABLE_x=value and, whose values
+ * are shown as ***, FL_SECRET_x=value.  -1 and err names the one that is wrong.
+ */
+int fl_cli_environment(struct fl_cli *c, char *const env[], struct fl_err *err);
 
 /* Whether an argument is a URL and not the name of a file. */
 bool fl_cli_is_url(const char *arg);

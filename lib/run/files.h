@@ -11,4 +11,12 @@
 int fl_files_read(struct fl_buf *out, const char *root, struct fl_str scenario,
     struct fl_str name, struct fl_err *err);
 
+/*
+ * Writes a file that a scenario names, in place of what it held, under the same
+ * rule; a symbolic link is not followed.  Its folder must exist.  "-" is the
+ * standard output.
+ */
+int fl_files_write(const char *root, struct fl_str scenario, struct fl_str name,
+    struct fl_str content, struct fl_err *err);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "../base/clock.h"
 #include "redirect.h"
+#include "render.h"
 
 struct fl_str
 fl_redirect_location(const struct fl_session *s)
@@ -13,8 +14,10 @@ fl_redirect_location(const struct fl_session *s)
 	if (!s->rules.follow || r->error != FL_ERROR_NONE || r->status < 300 ||
 	    r->status > 399)
 		return (struct fl_str){ NULL, 0 };
+	/* An empty one is none, as for curl. */
 	for (i = 0; i < r->headers_len; i++)
-		if (fl_str_ieq((struct fl_str){ r->headers[i].name.data,
+		if (r->headers[i].value.len > 0 &&
+		    fl_str_ieq((struct fl_str){ r->headers[i].name.data,
 				   r->headers[i].name.len },
 			fl_str("Location")))
 			return (struct fl_str){ r->headers[i].value.data,
@@ -62,17 +65,34 @@ is_named(const struct fl_field *f, const char *name)
 	    fl_str(name));
 }
 
-/* Whether a header goes along: not what described a body that is dropped, and
- * no credentials to another origin.  Cookies are chosen anew. */
+/* What a hop leaves behind, and what it takes along. */
+struct hop {
+	bool body;        /* and what describes it */
+	bool credentials; /* to the same origin, or to one that is trusted */
+	size_t written;   /* the first headers are the scenario's own */
+};
+
+/* The runner's cookies, from the jar and [Cookies], are made anew. */
 static bool
-goes_along(const struct fl_field *f, bool body, bool same_origin)
+goes_along(const struct hop *h, const struct fl_field *f, size_t i)
 {
 	if (is_named(f, "Cookie"))
-		return false;
-	if (!body &&
-	    (is_named(f, "Content-Type") || is_named(f, "Content-Length")))
-		return false;
-	return same_origin || !is_named(f, "Authorization");
+		return h->credentials && i < h->written;
+	if (is_named(f, "Authorization"))
+		return h->credentials;
+	return h->body ||
+	       (!is_named(f, "Content-Type") && !is_named(f, "Content-Length"));
+}
+
+/* How many headers the scenario gives a request: they come first. */
+static size_t
+written(const struct fl_entry *e)
+{
+	size_t i, n = e->headers.len;
+
+	for (i = 0; i < e->options.len; i++)
+		n += e->options.list[i].row->id == FL_OPTION_HEADER;
+	return n;
 }
 
 static int
@@ -93,8 +113,10 @@ room_for_fields(struct fl_session *s, size_t n, struct fl_err *err)
 /* URL and cookie header, the bytes of the hop that are new. */
 static int
 make_bytes(struct fl_session *s, const struct fl_url *to, struct fl_str url,
-    struct fl_str *cookies, struct fl_err *err)
+    bool credentials, struct fl_str *cookies, struct fl_err *err)
 {
+	const struct fl_entry *e = s->step->entry;
+	bool own = credentials && e->cookies.len > 0;
 	size_t n;
 
 	fl_buf_clear(&s->hop);
@@ -102,48 +124,82 @@ make_bytes(struct fl_session *s, const struct fl_url *to, struct fl_str url,
 	    fl_jar_send(&s->jar, to, fl_clock_wall() / FL_NS_PER_S, &s->hop, &n,
 		err) == -1)
 		return -1;
+	if (own && ((n > 0 && fl_buf_add_str(&s->hop, "; ", err) == -1) ||
+		       fl_render_cookies(&s->hop, e, fl_scope_of_session(s),
+			   err) == -1))
+		return -1;
 	*cookies =
 	    (struct fl_str){ s->hop.data + url.len, s->hop.len - url.len };
 	return 0;
+}
+
+/*
+ * Options, headers and cookies of the hop, in this order in one array.  From
+ * the second hop on it is made in place: nothing moves but towards the front,
+ * and the cookies of the hop before leave room for the new ones.
+ */
+static void
+take_fields(struct fl_session *s, struct hop *h, struct fl_str cookies,
+    struct fl_request *r)
+{
+	struct fl_field *to = s->hop_fields;
+	size_t i, n = 0;
+
+	for (i = 0; i < r->options_len; i++)
+		if (h->credentials || !is_named(&r->options[i], "user"))
+			to[n++] = r->options[i];
+	r->options = to;
+	r->options_len = n;
+	to += n;
+	s->hop_written = 0;
+	for (i = 0, n = 0; i < r->headers_len; i++) {
+		if (!goes_along(h, &r->headers[i], i))
+			continue;
+		s->hop_written += i < h->written;
+		to[n++] = r->headers[i];
+	}
+	if (cookies.len > 0)
+		to[n++] = (struct fl_field){ { "Cookie", 6 },
+			{ cookies.s, cookies.len } };
+	r->headers = to;
+	r->headers_len = n;
+}
+
+/* 301 to 303 ask with GET what others ask as before. */
+static void
+change_method(struct fl_request *r, int status)
+{
+	if (status < 301 || status > 303)
+		return;
+	r->has_body = false;
+	r->body = (struct fl_bytes){ NULL, 0 };
+	if (r->method.len != 4 || memcmp(r->method.data, "HEAD", 4) != 0)
+		r->method = (struct fl_bytes){ "GET", 3 };
 }
 
 static int
 make_request(struct fl_session *s, const struct fl_url *from,
     const struct fl_url *to, struct fl_str url, struct fl_err *err)
 {
-	const struct fl_request *was = s->exchange.request;
-	int status = s->exchange.response.status;
-	bool same = s->rules.trusted || fl_url_same_origin(from, to);
-	bool body =
-	    was->has_body && status != 301 && status != 302 && status != 303;
-	bool own = was->headers == s->hop_fields; /* of the hop before */
-	struct fl_request r = *was;
-	const struct fl_field *f;
+	struct fl_request r = *s->exchange.request;
+	bool first = s->redirects_len == 1;
+	struct hop h = { .credentials =
+			     s->rules.trusted || fl_url_same_origin(from, to),
+		.written = first ? written(s->step->entry) : s->hop_written };
 	struct fl_str cookies;
-	size_t i, n = 0;
 
-	if (room_for_fields(s, r.headers_len + 1, err) == -1 ||
-	    make_bytes(s, to, url, &cookies, err) == -1)
+	change_method(&r, s->exchange.response.status);
+	h.body = r.has_body;
+	s->hop_trusted = h.credentials && (first || s->hop_trusted);
+	h.credentials = s->hop_trusted;
+	if ((first && room_for_fields(s, r.options_len + r.headers_len + 1,
+			  err) == -1) ||
+	    make_bytes(s, to, url, h.credentials, &cookies, err) == -1)
 		return -1;
-	f = own ? s->hop_fields : r.headers;
-	for (i = 0; i < r.headers_len; i++)
-		if (goes_along(&f[i], body, same))
-			s->hop_fields[n++] = f[i];
-	if (cookies.len > 0)
-		s->hop_fields[n++] = (struct fl_field){ { "Cookie", 6 },
-			{ cookies.s, cookies.len } };
+	take_fields(s, &h, cookies, &r);
 	r.url = (struct fl_bytes){ s->hop.data, url.len };
-	r.headers = s->hop_fields;
-	r.headers_len = n;
 	r.fixed = 0;
 	r.step = 0;
-	if (!body) {
-		r.has_body = false;
-		r.body = (struct fl_bytes){ NULL, 0 };
-	}
-	if (status >= 301 && status <= 303 &&
-	    !(r.method.len == 4 && memcmp(r.method.data, "HEAD", 4) == 0))
-		r.method = (struct fl_bytes){ "GET", 3 };
 	s->request = r;
 	s->exchange.request = &s->request;
 	return 0;

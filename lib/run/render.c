@@ -20,6 +20,7 @@ struct maker {
 	struct fl_scope *scope;
 	const struct fl_entry *entry;
 	const struct fl_session *session; /* NULL: for all sessions alike */
+	const struct fl_script *script;
 	struct place places[FL_FIELDS_MAX];
 	size_t places_len;
 	char content_type[128]; /* of a body that says none; "" */
@@ -69,6 +70,42 @@ add_field(struct maker *m, struct fl_str name, struct fl_str value,
 	return 0;
 }
 
+static bool
+is_named(const struct maker *m, size_t i, const char *name)
+{
+	return fl_str_ieq((struct fl_str){ m->bytes->data + m->places[i].name,
+			      m->places[i].name_len },
+	    fl_str(name));
+}
+
+static bool
+has_field(const struct maker *m, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < m->places_len; i++)
+		if (is_named(m, i, name))
+			return true;
+	return false;
+}
+
+/* A multipart type without its boundary says nothing; curl adds it too. */
+static int
+add_boundary(struct maker *m, struct fl_err *err)
+{
+	struct place *p = &m->places[m->places_len - 1];
+	struct fl_str value = { m->bytes->data + p->value, p->value_len };
+
+	if (value.len < 10 || strncasecmp(value.s, "multipart/", 10) != 0 ||
+	    memmem(value.s, value.len, "boundary=", 9) != NULL)
+		return 0;
+	if (fl_buf_add_str(m->bytes, "; boundary=" FL_MULTIPART_BOUNDARY,
+		err) == -1)
+		return -1;
+	end_field(m);
+	return 0;
+}
+
 /* The name may be a template too; it is used up before the value is made. */
 static int
 add_item(struct maker *m, const struct fl_item *i, struct fl_err *err)
@@ -80,21 +117,10 @@ add_item(struct maker *m, const struct fl_item *i, struct fl_err *err)
 	    fl_template_render(&i->value, m->scope, m->bytes, err) == -1)
 		return -1;
 	end_field(m);
-	return 0;
-}
-
-static bool
-has_field(const struct maker *m, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < m->places_len; i++)
-		if (fl_str_ieq((struct fl_str){ m->bytes->data +
-						    m->places[i].name,
-				   m->places[i].name_len },
-			fl_str(name)))
-			return true;
-	return false;
+	return m->entry->multipart.len > 0 &&
+	               is_named(m, m->places_len - 1, "Content-Type")
+	           ? add_boundary(m, err)
+	           : 0;
 }
 
 /* As curl_easy_escape() does: all but unreserved characters of RFC 3986. */
@@ -139,22 +165,35 @@ add_pairs(struct maker *m, const struct fl_items *items, struct fl_err *err)
 	return 0;
 }
 
+/* What is behind '#' is never sent, and would hide what is added. */
+static void
+cut_fragment(struct fl_buf *url, size_t start)
+{
+	char *hash = memchr(url->data + start, '#', url->len - start);
+
+	if (hash == NULL)
+		return;
+	*hash = '\0';
+	url->len = (size_t)(hash - url->data);
+}
+
 static int
 add_url(struct maker *m, struct fl_err *err)
 {
 	const struct fl_entry *e = m->entry;
 	size_t start = m->bytes->len;
+	struct fl_str url;
+	const char *parted = "?";
 
 	if (fl_template_render(&e->url, m->scope, m->bytes, err) == -1)
 		return -1;
-	if (e->query.len == 0)
+	if (e->query.len == 0 || m->bytes->len == start)
 		return 0;
-	if (fl_buf_add_str(m->bytes,
-		memchr(m->bytes->data + start, '?', m->bytes->len - start) !=
-			NULL
-		    ? "&"
-		    : "?",
-		err) == -1)
+	cut_fragment(m->bytes, start);
+	url = (struct fl_str){ m->bytes->data + start, m->bytes->len - start };
+	if (memchr(url.s, '?', url.len) != NULL)
+		parted = url.s[url.len - 1] == '?' ? "" : "&";
+	if (fl_buf_add_str(m->bytes, parted, err) == -1)
 		return -1;
 	return add_pairs(m, &e->query, err);
 }
@@ -181,12 +220,30 @@ add_jar(struct maker *m, size_t *n, struct fl_err *err)
 	return rc;
 }
 
+int
+fl_render_cookies(struct fl_buf *out, const struct fl_entry *e,
+    struct fl_scope *scope, struct fl_err *err)
+{
+	const struct fl_items *c = &e->cookies;
+	size_t i;
+
+	for (i = 0; i < c->len; i++)
+		if ((i > 0 && fl_buf_add_str(out, "; ", err) == -1) ||
+		    fl_template_render(&c->list[i].name, scope, out, err) ==
+			-1 ||
+		    fl_buf_add_str(out, "=", err) == -1 ||
+		    fl_template_render(&c->list[i].value, scope, out, err) ==
+			-1)
+			return -1;
+	return 0;
+}
+
 /* Cookie: a=1; b=2, the jar's before the request's own. */
 static int
 add_cookies(struct maker *m, struct fl_err *err)
 {
 	const struct fl_items *c = &m->entry->cookies;
-	size_t i, n;
+	size_t n;
 
 	if (begin_field(m, fl_str("Cookie"), err) == -1 ||
 	    add_jar(m, &n, err) == -1)
@@ -195,16 +252,10 @@ add_cookies(struct maker *m, struct fl_err *err)
 		m->places_len--;
 		return 0;
 	}
-	if (n > 0 && c->len > 0 && fl_buf_add_str(m->bytes, "; ", err) == -1)
+	if ((n > 0 && c->len > 0 &&
+		fl_buf_add_str(m->bytes, "; ", err) == -1) ||
+	    fl_render_cookies(m->bytes, m->entry, m->scope, err) == -1)
 		return -1;
-	for (i = 0; i < c->len; i++)
-		if ((i > 0 && fl_buf_add_str(m->bytes, "; ", err) == -1) ||
-		    fl_template_render(&c->list[i].name, m->scope, m->bytes,
-			err) == -1 ||
-		    fl_buf_add_str(m->bytes, "=", err) == -1 ||
-		    fl_template_render(&c->list[i].value, m->scope, m->bytes,
-			err) == -1)
-			return -1;
 	end_field(m);
 	return 0;
 }
@@ -324,6 +375,39 @@ add_headers(struct maker *m, struct fl_err *err)
 }
 
 static bool
+breaks_line(const char *s, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (s[i] == '\0' || s[i] == '\r' || s[i] == '\n')
+			return true;
+	return false;
+}
+
+/* What an answer said could otherwise add headers, or a whole request. */
+static int
+check_headers(const struct maker *m, size_t from, struct fl_err *err)
+{
+	const struct place *p;
+	const char *name;
+	size_t i;
+
+	for (i = from; i < m->places_len; i++) {
+		p = &m->places[i];
+		name = m->bytes->data + p->name;
+		if (breaks_line(name, p->name_len))
+			return fl_fail(err,
+			    "a line end, or a NUL, in the name of a header");
+		if (breaks_line(m->bytes->data + p->value, p->value_len))
+			return fl_fail(err,
+			    "a line end, or a NUL, in the header %.*s",
+			    (int)p->name_len, name);
+	}
+	return 0;
+}
+
+static bool
 has_body(const struct fl_entry *e)
 {
 	return e->body.kind != FL_BODY_NONE || e->form.len > 0 ||
@@ -413,10 +497,25 @@ add_option(struct maker *m, const struct fl_option *o, struct fl_err *err)
 	}
 }
 
+/* Whether the entry itself says something of an option. */
+static bool
+says(const struct fl_options *all, struct fl_bytes name)
+{
+	size_t i;
+
+	for (i = 0; i < all->len; i++)
+		if (fl_str_eq(fl_str(all->list[i].row->name),
+			(struct fl_str){ name.data, name.len }))
+			return true;
+	return false;
+}
+
+/* The entry's, and the program's for what the entry does not say. */
 static int
 add_options(struct maker *m, struct fl_err *err)
 {
 	const struct fl_options *all = &m->entry->options;
+	const struct fl_field *f;
 	const struct fl_option *o;
 	size_t i;
 
@@ -426,6 +525,14 @@ add_options(struct maker *m, struct fl_err *err)
 		    (!o->row->repeats && fl_options_last(all, o->row->id) != o))
 			continue;
 		if (add_option(m, o, err) == -1)
+			return -1;
+	}
+	for (i = 0; i < m->script->options_len; i++) {
+		f = &m->script->options[i];
+		if (!says(all, f->name) &&
+		    add_field(m, (struct fl_str){ f->name.data, f->name.len },
+			(struct fl_str){ f->value.data, f->value.len },
+			err) == -1)
 			return -1;
 	}
 	return 0;
@@ -452,7 +559,9 @@ make_parts(struct maker *m, struct parts *p, struct fl_err *err)
 		m->url_len = p->url_len;
 	}
 	p->headers = m->places_len;
-	if ((p->made & FL_SAME_HEADERS) != 0 && add_headers(m, err) == -1)
+	if ((p->made & FL_SAME_HEADERS) != 0 &&
+	    (add_headers(m, err) == -1 ||
+		check_headers(m, p->headers, err) == -1))
 		return -1;
 	p->headers_len = m->places_len - p->headers;
 	p->options = m->places_len;
@@ -514,46 +623,68 @@ render_into(struct maker *m, struct parts *p, struct fl_step *step,
 	return 0;
 }
 
-/* A URL that is not fixed is known up to its first variable, and that is enough
- * to choose a plugin: by its scheme, or by what the definitions say. */
+/* The part of a URL that is known before the scenario runs. */
+static int
+add_known_url(struct maker *m, struct fl_err *err)
+{
+	struct fl_template known = m->entry->url;
+
+	do {
+		fl_buf_clear(m->bytes);
+		if (fl_template_render(&known, m->scope, m->bytes, err) == 0)
+			return 0;
+		if (m->scope->fault != FL_FAULT_AUTHOR)
+			return -1;
+	} while (--known.len > 0);
+	fl_buf_clear(m->bytes);
+	return 0;
+}
+
+/*
+ * A plugin is chosen by the scheme, before any answer was captured.  Where a
+ * capture says even that, as {{next}} does, it will be a web address.
+ */
 static int
 guess_url(struct maker *m, struct fl_step *step, struct fl_arena *a,
     struct fl_err *err)
 {
-	struct parts p = { .made = FL_SAME_TARGET };
+	struct fl_str url;
 
-	if ((m->entry->same & FL_SAME_TARGET) != 0)
+	if ((step->same & FL_SAME_TARGET) != 0)
 		return 0;
-	fl_buf_clear(m->bytes);
-	m->places_len = 0;
-	if (render_into(m, &p, step, a, err) == 0)
-		return 0;
-	if (m->scope->fault == FL_FAULT_AUTHOR && m->entry->url.len > 0 &&
-	    m->entry->url.pieces[0].kind == FL_PIECE_TEXT) {
-		step->request.url.data = m->entry->url.pieces[0].text.s;
-		step->request.url.len = m->entry->url.pieces[0].text.len;
-		return 0;
-	}
-	return -1;
+	if (add_known_url(m, err) == -1)
+		return -1;
+	if (m->bytes->len == 0 &&
+	    fl_buf_add_str(m->bytes, "http://", err) == -1)
+		return -1;
+	url = fl_arena_str(a, m->bytes->data, m->bytes->len);
+	if (url.s == NULL)
+		return fl_fail(err, "out of memory");
+	step->request.url = (struct fl_bytes){ url.s, url.len };
+	return 0;
 }
 
 int
-fl_render_fixed(struct fl_step *step, struct fl_arena *a,
-    const struct fl_vars *definitions, struct fl_err *err)
+fl_render_fixed(struct fl_step *step, struct fl_script *script,
+    struct fl_err *err)
 {
+	struct fl_arena *a = &script->arena;
 	struct fl_scope_of own;
 	struct fl_buf bytes;
-	struct maker m = { .bytes = &bytes, .entry = step->entry };
-	struct parts p = { .made = step->entry->same };
+	struct maker m = { .bytes = &bytes,
+		.entry = step->entry,
+		.script = script };
+	struct parts p = { .made = step->same };
 	int rc = -1;
 
 	fl_buf_init(&bytes, FL_RENDERED_MAX);
-	fl_scope_of_file(&own, step->file, definitions);
+	fl_scope_of_file(&own, step->file, script->definitions);
+	own.root = script->root;
 	m.scope = &own.scope;
 	step->request.method.data = step->entry->method.s;
 	step->request.method.len = step->entry->method.len;
 	step->request.has_body = has_body(step->entry);
-	step->request.fixed = step->entry->same;
+	step->request.fixed = step->same;
 	if (render_into(&m, &p, step, a, err) == 0)
 		rc = guess_url(&m, step, a, err);
 	fl_buf_fini(&bytes);
@@ -567,8 +698,9 @@ fl_render_request(struct fl_session *s, struct fl_err *err)
 	const struct fl_step *step = s->step;
 	struct maker m = { .bytes = &s->rendered,
 		.entry = step->entry,
-		.session = s };
-	struct parts p = { .made = FL_SAME_ALL & ~step->entry->same };
+		.session = s,
+		.script = s->runner->script };
+	struct parts p = { .made = FL_SAME_ALL & ~step->same };
 	struct fl_field *more;
 
 	if (s->jar.len > 0 || s->rules.compressed)

@@ -75,12 +75,6 @@ max_time(struct fl_rules *r, const struct fl_value *v)
 	r->timeout_ns = v->integer;
 }
 
-static void
-output(struct fl_rules *r, const struct fl_value *v)
-{
-	r->output = v->text;
-}
-
 static const struct rule rules[] = {
 	{ FL_OPTION_SKIP, skip },
 	{ FL_OPTION_REPEAT, repeat },
@@ -92,7 +86,6 @@ static const struct rule rules[] = {
 	{ FL_OPTION_MAX_REDIRS, max_redirs },
 	{ FL_OPTION_COMPRESSED, compressed },
 	{ FL_OPTION_MAX_TIME, max_time },
-	{ FL_OPTION_OUTPUT, output },
 	{ FL_OPTION_VARIABLE, NULL },
 };
 
@@ -127,7 +120,6 @@ fl_rules_make(struct fl_rules *r, const struct fl_entry *e,
 	struct fl_value v;
 	size_t i;
 
-	*r = fl_rules_default;
 	for (i = 0; i < e->options.len; i++) {
 		o = &e->options.list[i];
 		rule = rule_of(o->row->id);
@@ -140,7 +132,7 @@ fl_rules_make(struct fl_rules *r, const struct fl_entry *e,
 		if (rule->set != NULL)
 			rule->set(r, &v);
 		else if (fl_vars_set(vars, o->variable, &v, false, err) == -1)
-			return -1;
+			return fl_source_fail_at(e->url.source, o->at, err);
 	}
 	return 0;
 }

@@ -13,12 +13,11 @@ struct fl_rules {
 	int64_t delay_ns; /* before each time */
 	int64_t retry;    /* further attempts; -1: without end */
 	int64_t retry_interval_ns;
-	bool follow;          /* redirects */
-	bool trusted;         /* with credentials, wherever they lead */
-	int64_t max_redirs;   /* -1: any number */
-	bool compressed;      /* answers may be */
-	int64_t timeout_ns;   /* 0: the program's */
-	struct fl_str output; /* the file for the body; .s NULL: none */
+	bool follow;        /* redirects */
+	bool trusted;       /* with credentials, wherever they lead */
+	int64_t max_redirs; /* -1: any number */
+	bool compressed;    /* answers may be */
+	int64_t timeout_ns; /* 0: the program's */
 };
 
 extern const struct fl_rules fl_rules_default;
@@ -29,8 +28,9 @@ bool fl_rules_given(const struct fl_entry *e);
 struct fl_vars;
 
 /*
- * The rules of a step; variables that it defines are set in vars.  -1 and err,
- * with the place.
+ * The rules of a step over those that r holds, which are the ones of steps that
+ * say nothing; variables that it defines are set in vars.  -1 and err, with the
+ * place.
  */
 int fl_rules_make(struct fl_rules *r, const struct fl_entry *e,
     struct fl_scope *scope, struct fl_vars *vars, struct fl_err *err);

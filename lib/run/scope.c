@@ -88,5 +88,6 @@ fl_scope_of_session(struct fl_session *s)
 	o->session = s;
 	o->vars = &s->vars;
 	o->file = s->step->file;
+	o->root = s->runner->script->root;
 	return &o->scope;
 }

@@ -1,10 +1,26 @@
 #include <string.h>
 
+#include "output.h"
 #include "render.h"
 #include "rules.h"
 #include "script.h"
 
 #define SCRIPT_MEMORY_MAX ((size_t)1 << 30)
+
+/* Bits of the language are handed to plugins as they are: an entry's needs as
+ * what is wanted of an answer, its parts that stay the same as fixed ones. */
+#define SAME_BIT(a, b)                                                         \
+	_Static_assert((unsigned)(a) == (unsigned)(b), #a " is not " #b)
+
+SAME_BIT(FL_NEED_HEADERS, FL_WANT_HEADERS);
+SAME_BIT(FL_NEED_BODY, FL_WANT_BODY);
+SAME_BIT(FL_NEED_PEER, FL_WANT_PEER);
+SAME_BIT(FL_NEED_CERT, FL_WANT_CERT);
+SAME_BIT(FL_SAME_TARGET, FL_FIXED_TARGET);
+SAME_BIT(FL_SAME_HEADERS, FL_FIXED_HEADERS);
+SAME_BIT(FL_SAME_BODY, FL_FIXED_BODY);
+SAME_BIT(FL_SAME_OPTIONS, FL_FIXED_OPTIONS);
+SAME_BIT(FL_SAME_ALL, FL_FIXED_ALL);
 
 static int
 no_memory(struct fl_err *err)
@@ -41,6 +57,23 @@ fail_at(const struct fl_step *step, struct fl_err *err)
 	return fl_source_fail_at(&step->file->source, step->entry->at, err);
 }
 
+/* A URL is shown as it is made, and so perhaps of secrets. */
+static void
+redact(const struct fl_script *s, struct fl_err *err)
+{
+	struct fl_buf safe;
+	struct fl_err e;
+
+	if (s->definitions == NULL || !fl_vars_has_secrets(s->definitions))
+		return;
+	fl_buf_init(&safe, SCRIPT_MEMORY_MAX);
+	if (fl_vars_redact(s->definitions, fl_str(err->msg), &safe, &e) == 0)
+		fl_fail(err, "%s", safe.data != NULL ? safe.data : "");
+	else
+		fl_fail(err, "no plugin for the request");
+	fl_buf_fini(&safe);
+}
+
 /* The plugin for what is known of the request before it is made. */
 static int
 choose_plugin(struct fl_script *s, struct fl_step *step,
@@ -50,8 +83,10 @@ choose_plugin(struct fl_script *s, struct fl_step *step,
 	size_t i;
 
 	p = fl_plugins_choose(opts->plugins, &step->request, opts->engine, err);
-	if (p == NULL)
+	if (p == NULL) {
+		redact(s, err);
 		return fail_at(step, err);
+	}
 	for (i = 0; opts->plugins->list[i] != p; i++)
 		;
 	return use_plugin(s, step, i, err);
@@ -70,8 +105,6 @@ group_of(struct fl_script *s, struct fl_str name)
 	s->groups[s->groups_len++] = name;
 	return (int)i;
 }
-
-static const struct fl_field insecure = { { "insecure", 8 }, { "true", 4 } };
 
 /* In a load, repeat: -1 and retry: -1 would keep a user for ever. */
 static int
@@ -93,6 +126,28 @@ check_bounds(const struct fl_step *step, struct fl_err *err)
 	return 0;
 }
 
+static bool
+reads_files(const struct fl_entry *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->multipart.len; i++)
+		if (e->multipart.list[i].is_file)
+			return true;
+	return e->body.kind == FL_BODY_FILE;
+}
+
+/* A file is read once for all, unless a step before may write it. */
+static unsigned
+stays_same(const struct fl_step *step)
+{
+	unsigned same = step->entry->same;
+
+	if (step->written && reads_files(step->entry))
+		same &= ~(unsigned)FL_SAME_BODY;
+	return same;
+}
+
 static int
 make_step(struct fl_script *s, struct fl_step *step,
     const struct fl_script_opts *opts, struct fl_err *err)
@@ -100,26 +155,45 @@ make_step(struct fl_script *s, struct fl_step *step,
 	const struct fl_entry *e = step->entry;
 
 	step->want = e->needs;
-	step->ruled = fl_rules_given(e);
+	step->ruled = opts->rules != NULL || fl_rules_given(e);
 	step->cookies =
 	    step->ruled || e + 1 < step->file->entries + step->file->len;
 	if (step->cookies)
 		step->want |= FL_WANT_COOKIES;
 	if (step->ruled)
 		step->want |= FL_WANT_HEADERS;
+	step->writes = !opts->load && fl_output_given(e);
+	if (step->writes)
+		step->want |= FL_WANT_HEADERS | FL_WANT_BODY;
 	step->group = group_of(s, e->settings.group);
 	step->request.step = step->row + 1;
 	step->request.timeout_ns = opts->timeout_ns;
-	step->constant = e->same == FL_SAME_ALL;
+	step->written = !step->first && (step[-1].written || step[-1].writes);
+	step->same = stays_same(step);
+	step->constant = step->same == FL_SAME_ALL;
 	if (opts->load && check_bounds(step, err) == -1)
 		return -1;
-	if (fl_render_fixed(step, &s->arena, s->definitions, err) == -1)
+	if (fl_render_fixed(step, s, err) == -1)
 		return -1;
-	if (opts->insecure && step->request.options_len == 0) {
-		step->request.options = &insecure;
-		step->request.options_len = 1;
-	}
 	return choose_plugin(s, step, opts, err);
+}
+
+/* The part of a file that is run. */
+static int
+cut_file(struct fl_script_file *f, const struct fl_script_opts *opts,
+    struct fl_err *err)
+{
+	size_t from = opts->from > 0 ? opts->from : 1;
+	size_t to = opts->to > 0 && opts->to < f->len ? opts->to : f->len;
+
+	if (from > to)
+		return fl_fail(err,
+		    "%.*s: no entry from %zu to %zu: it has %zu",
+		    FL_STR_ARG(f->file->source.name), from,
+		    opts->to > 0 ? opts->to : f->len, f->len);
+	f->first += from - 1;
+	f->len = to - from + 1;
+	return 0;
 }
 
 static int
@@ -147,6 +221,25 @@ make_file(struct fl_script *s, struct fl_script_file *f,
 		if (make_step(s, step, opts, err) == -1)
 			return -1;
 	}
+	return cut_file(f, opts, err);
+}
+
+static int
+make_options(struct fl_script *s, const struct fl_script_opts *opts,
+    struct fl_err *err)
+{
+	static const struct fl_field insecure = { { "insecure", 8 },
+		{ "true", 4 } };
+	size_t i;
+
+	s->options = fl_arena_array(&s->arena, opts->options_len + 1,
+	    sizeof(*s->options));
+	if (s->options == NULL)
+		return no_memory(err);
+	for (i = 0; i < opts->options_len; i++)
+		s->options[s->options_len++] = opts->options[i];
+	if (opts->insecure)
+		s->options[s->options_len++] = insecure;
 	return 0;
 }
 
@@ -156,7 +249,9 @@ fl_script_make(struct fl_script *s, const struct fl_file *const *files,
 {
 	size_t i, steps = 0;
 
-	*s = (struct fl_script){ .definitions = opts->definitions };
+	*s = (struct fl_script){ .definitions = opts->definitions,
+		.rules = opts->rules != NULL ? opts->rules : &fl_rules_default,
+		.root = opts->root };
 	fl_arena_init(&s->arena, SCRIPT_MEMORY_MAX);
 	for (i = 0; i < n; i++)
 		steps += files[i]->len;
@@ -169,6 +264,10 @@ fl_script_make(struct fl_script *s, const struct fl_file *const *files,
 	    s->plugins == NULL) {
 		fl_script_fini(s);
 		return no_memory(err);
+	}
+	if (make_options(s, opts, err) == -1) {
+		fl_script_fini(s);
+		return -1;
 	}
 	for (i = 0; i < n; i++, s->files_len++)
 		if (make_file(s, &s->files[i], files[i], opts, err) == -1) {

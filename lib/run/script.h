@@ -6,6 +6,8 @@
 #include "../scenario/file.h"
 #include "../scenario/vars.h"
 
+struct fl_rules;
+
 /*
  * Parsed files made ready to be run: each request of each file is a step with a
  * number, the plugin that does it, and as much of its fl_request as does not
@@ -18,9 +20,12 @@ struct fl_step {
 	size_t plugin;      /* in the list of plugins */
 	size_t plugin_slot; /* in the script's list */
 	unsigned want;      /* enum fl_want */
+	unsigned same;      /* enum fl_same: what is made once */
 	bool first;         /* of its file */
 	bool constant;      /* request is all of it: nothing to render */
 	bool ruled;         /* the runner has something to do: see rules.h */
+	bool writes;        /* the body to a file */
+	bool written;       /* files may be, by a step before */
 	bool cookies;       /* of the answer: there is a request to follow */
 	int group;          /* in the script's list; -1: none */
 	struct fl_request request;
@@ -44,7 +49,12 @@ struct fl_script {
 	size_t plugins_len;
 	struct fl_str *groups;
 	size_t groups_len;
-	const struct fl_vars *definitions; /* borrowed */
+	const struct fl_vars *definitions; /* borrowed, as what follows */
+	const struct fl_rules *rules;      /* of steps that say nothing */
+	const char *root;                  /* --file-root, or NULL */
+	struct fl_field *options; /* of the plugin, for requests without them;
+	                             in the arena */
+	size_t options_len;
 };
 
 struct fl_script_opts {
@@ -52,8 +62,14 @@ struct fl_script_opts {
 	const struct fl_vars *definitions; /* kept: where variables begin */
 	const char *engine;                /* the one plugin to use; or NULL */
 	int64_t timeout_ns;                /* of an exchange; 0: none */
-	bool insecure;                     /* for requests without options */
-	bool load;                         /* nothing may go on without end */
+	bool insecure;                     /* a default of that option */
+	const struct fl_field *options;    /* likewise, of the plugin's */
+	size_t options_len;
+	const struct fl_rules *rules; /* kept: of steps that say nothing; NULL:
+	                                 fl_rules_default */
+	const char *root;             /* kept: --file-root; or NULL */
+	size_t from, to; /* the entries of each file to run, from 1; 0: all */
+	bool load;       /* nothing may go on without end */
 };
 
 /*

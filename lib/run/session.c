@@ -194,9 +194,10 @@ submit(struct fl_session *s)
 {
 	struct fl_exchange *x = &s->exchange;
 
+	s->answered = false;
 	x->response = (struct fl_response){ 0 };
 	x->due_ns = s->due_ns;
-	x->want = s->step->want;
+	x->want = s->step->want | s->runner->want;
 	if (s->runner->more != NULL && s->runner->more[s->step->row] != 0)
 		x->want |= FL_WANT_HEADERS | FL_WANT_BODY;
 	x->plugin = NULL;
@@ -210,7 +211,7 @@ static void
 take_cookies(struct fl_session *s)
 {
 	const struct fl_response *r = &s->exchange.response;
-	const struct fl_bytes *text = &s->exchange.request->url;
+	const struct fl_bytes *text;
 	struct fl_url url = { 0 };
 	struct fl_err err;
 	size_t i;
@@ -221,6 +222,7 @@ take_cookies(struct fl_session *s)
 		if (!fl_str_ieq((struct fl_str){ f->name.data, f->name.len },
 			fl_str("Set-Cookie")))
 			continue;
+		text = &s->exchange.request->url;
 		if (url.text.data == NULL &&
 		    fl_url_parse(&url, (struct fl_str){ text->data, text->len },
 			&err) == -1)
@@ -239,7 +241,7 @@ add_up(struct fl_session *s)
 	const struct fl_response *r = &s->exchange.response;
 	struct fl_outcome *o = &s->spent;
 
-	if (s->step->cookies)
+	if (s->step->cookies && !s->runner->no_cookies)
 		take_cookies(s);
 	if (o->sent_ns == 0)
 		o->sent_ns = r->sent_ns;
@@ -253,6 +255,14 @@ release(struct fl_session *s)
 {
 	if (!s->unsent)
 		plugin_of(s)->release(state_of(s), &s->exchange);
+}
+
+static void
+answered(struct fl_session *s)
+{
+	if (s->runner->events->answered != NULL && !s->unsent && !s->answered)
+		s->runner->events->answered(s);
+	s->answered = true;
 }
 
 /* Goes where the answer points.  False: it points nowhere, or cannot be
@@ -271,6 +281,7 @@ hop(struct fl_session *s, struct fl_outcome *o)
 		o->result = FL_RESULT_FAILED;
 		return false;
 	}
+	answered(s);
 	if (fl_redirect_follow(s, location, &err) == -1) {
 		fl_check_fail(s, &o->first, "redirect", err.msg);
 		o->result = FL_RESULT_FAILED;
@@ -296,6 +307,7 @@ exchange_done(struct fl_exchange *x)
 	o = s->spent;
 	if (o.result == FL_RESULT_OK)
 		o.result = fl_check_answer(s, &o.first);
+	answered(s);
 	if (o.result != FL_RESULT_OK && !s->aborted && !s->unsent &&
 	    s->retried != s->rules.retry) {
 		release(s);
@@ -369,7 +381,7 @@ static int
 make_rules(struct fl_session *s, struct fl_err *err)
 {
 	s->retried = 0;
-	s->rules = fl_rules_default;
+	s->rules = *s->runner->script->rules;
 	if (s->step->group != s->group.group)
 		open_group(s);
 	if (!s->step->ruled)
@@ -448,6 +460,7 @@ fl_session_start(struct fl_session *s, size_t file, uint64_t iteration,
     int64_t due_ns)
 {
 	const struct fl_script_file *f = &s->runner->script->files[file];
+	struct fl_err err;
 
 	s->iteration = iteration;
 	s->aborted = false;
@@ -455,6 +468,9 @@ fl_session_start(struct fl_session *s, size_t file, uint64_t iteration,
 	    (struct fl_span){ .due_ns = due_ns, .end_ns = due_ns, .group = -1 };
 	fl_vars_reset(&s->vars);
 	fl_jar_clear(&s->jar);
+	/* Out of memory: a cookie that is missing is told by the answer. */
+	if (s->runner->cookies != NULL)
+		fl_jar_copy(&s->jar, s->runner->cookies, &err);
 	s->step = f->first;
 	s->end = f->first + f->len;
 	s->repeated = 0;

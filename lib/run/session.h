@@ -62,6 +62,9 @@ struct fl_span {
 struct fl_session_events {
 	void (*submitted)(struct fl_session *s, const struct fl_step *step,
 	    int64_t due_ns);
+	/* An exchange, be it a hop or an attempt, has come to its end and was
+	 * looked at: request and response are there for the call. */
+	void (*answered)(struct fl_session *s);
 	void (*complained)(struct fl_session *s, const struct fl_step *step,
 	    const struct fl_complaint *c);
 	void (*stepped)(struct fl_session *s, const struct fl_outcome *o);
@@ -86,12 +89,15 @@ struct fl_runner {
 	    answer; /* scratch: one answer is looked at at a time */
 	struct fl_scope_of scope; /* likewise */
 	struct fl_complaint_text complaint;
-	uint64_t random;      /* of think times and functions */
-	bool think;           /* whether think times are kept */
-	bool go_on;           /* to the next step after one that failed */
-	bool any_status;      /* whether an answer is good as it is when its
+	uint64_t random; /* of think times and functions */
+	bool think;      /* whether think times are kept */
+	bool go_on;      /* to the next step after one that failed */
+	bool any_status; /* whether an answer is good as it is when its
 	                            step says nothing of the status */
-	unsigned part, parts; /* for the predefined variables */
+	unsigned want;   /* enum fl_want: more than what steps need */
+	bool no_cookies; /* none are taken */
+	const struct fl_jar *cookies; /* an iteration begins with; or NULL */
+	unsigned part, parts;         /* for the predefined variables */
 	const char *node;
 	unsigned char *more; /* by step: 1 where headers and body are wanted
 	                            though the step does not need them */
@@ -128,13 +134,16 @@ struct fl_session {
 	struct fl_redirect *redirects; /* that led here; strings are owned */
 	size_t redirects_len;
 	struct fl_buf hop;           /* the bytes of a redirect's request, */
-	struct fl_field *hop_fields; /* and its headers */
+	struct fl_field *hop_fields; /* and its options and headers, */
 	size_t hop_fields_cap;
+	size_t hop_written; /* the first of which the scenario has written */
+	bool hop_trusted;   /* no hop yet went to another origin */
 	struct fl_jar jar;
 	struct fl_outcome spent; /* by the step so far */
 	struct fl_span whole, group;
 	bool in_flight; /* the exchange is under way */
 	bool unsent;    /* and no plugin has seen it */
+	bool answered;  /* and it was told */
 	bool aborted;
 };
 

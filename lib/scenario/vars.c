@@ -1,6 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json.h"
+#include "percent.h"
 #include "template.h"
 #include "vars.h"
 
@@ -266,6 +268,48 @@ keep_secret(struct fl_vars *v, struct fl_buf *text, struct fl_err *err)
 	return 0;
 }
 
+/* As curl escapes it: a slash too. */
+static int
+escape_all(struct fl_str text, struct fl_buf *out, struct fl_err *err)
+{
+	struct fl_buf most;
+	size_t i;
+	int rc;
+
+	fl_buf_init(&most, out->max);
+	rc = fl_percent_encode(text, &most, err);
+	for (i = 0; rc == 0 && i < most.len; i++)
+		rc = most.data[i] == '/'
+		         ? fl_buf_add_str(out, "%2F", err)
+		         : fl_buf_add(out, &most.data[i], 1, err);
+	fl_buf_fini(&most);
+	return rc;
+}
+
+/* What a secret looks like in URLs, forms and JSON. */
+static int
+keep_forms(struct fl_vars *v, struct fl_str text, struct fl_err *err)
+{
+	static int (*const forms[])(struct fl_str text, struct fl_buf * out,
+	    struct fl_err * err) = {
+		fl_percent_encode,
+		escape_all,
+		fl_json_escape,
+	};
+	struct fl_buf out;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < sizeof(forms) / sizeof(forms[0]); i++) {
+		fl_buf_init(&out, 6 * FL_VARS_VALUE_MAX);
+		rc = forms[i](text, &out, err);
+		if (rc == 0)
+			rc = keep_secret(v, &out, err);
+		fl_buf_fini(&out);
+	}
+	return rc;
+}
+
 static int
 add_secret(struct fl_vars *v, const struct fl_value *value, struct fl_err *err)
 {
@@ -274,6 +318,8 @@ add_secret(struct fl_vars *v, const struct fl_value *value, struct fl_err *err)
 
 	fl_buf_init(&text, FL_VARS_VALUE_MAX);
 	rc = fl_value_render(value, &text, err);
+	if (rc == 0 && text.len > 0)
+		rc = keep_forms(v, fl_buf_str(&text), err);
 	if (rc == 0)
 		rc = keep_secret(v, &text, err);
 	fl_buf_fini(&text);

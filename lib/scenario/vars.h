@@ -71,7 +71,8 @@ bool fl_vars_is_secret(const struct fl_vars *v, struct fl_str name);
 /* Whether there is anything to redact. */
 bool fl_vars_has_secrets(const struct fl_vars *v);
 
-/* Adds text with each secret, now or formerly set, replaced by ***. */
+/* Adds text with each secret, now or formerly set, replaced by ***; also as it
+ * is escaped in URLs, forms and JSON. */
 int fl_vars_redact(const struct fl_vars *v, struct fl_str text,
     struct fl_buf *out, struct fl_err *err);
 

@@ -172,6 +172,8 @@ set_always(struct transfer *t, const struct limits *limits)
 	curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
 	curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, head_arrives);
 	curl_easy_setopt(e, CURLOPT_HEADERDATA, t);
+	curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, limits->opened);
+	curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, limits->closed_arg);
 	curl_easy_setopt(e, CURLOPT_CLOSESOCKETFUNCTION, limits->closed);
 	curl_easy_setopt(e, CURLOPT_CLOSESOCKETDATA, limits->closed_arg);
 	curl_easy_setopt(e, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);

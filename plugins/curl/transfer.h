@@ -50,8 +50,9 @@ struct transfer {
 struct limits {
 	uint64_t keep_max; /* bytes of a body that is wanted */
 	uint64_t skip_max; /* of one that is not */
+	curl_opensocket_callback opened;
 	curl_closesocket_callback closed;
-	void *closed_arg;
+	void *closed_arg; /* of both */
 };
 
 /* NULL when out of memory. */

@@ -169,9 +169,47 @@ references_are_resolved(void)
 	fl_buf_fini(&out);
 }
 
+static const struct {
+	const char *text, *normal; /* NULL: no URL */
+} normals[] = {
+	{ "http://h", "http://h/" },
+	{ "HTTP://Shop.Example:80?q", "http://shop.example/?q" },
+	{ "https://h:443/A", "https://h/A" },
+	{ "http://h:443/", "http://h:443/" },
+	{ "http://[::1]:80/", "http://[::1]/" },
+	{ "http://h/a/../b/./c#part", "http://h/b/c" },
+	{ "http://u:p@h/", "http://u:p@h/" },
+	{ "tcp://h:1", "tcp://h:1/" },
+	{ "http://", NULL },
+};
+
+static void
+urls_have_a_normal_form(void)
+{
+	struct fl_buf out;
+	struct fl_err e;
+	size_t i;
+	int rc;
+
+	fl_buf_init(&out, 1000);
+	for (i = 0; i < sizeof(normals) / sizeof(normals[0]); i++) {
+		fl_buf_clear(&out);
+		rc = fl_url_normal(&out, fl_str(normals[i].text), &e);
+		printf("# %s is %s\n", normals[i].text,
+		    rc == 0 ? out.data : e.msg);
+		CHECK((rc == 0) == (normals[i].normal != NULL));
+		CHECK(rc == -1 || strcmp(out.data, normals[i].normal) == 0);
+		CHECK(rc == -1 || !fl_url_is_normal(fl_str(normals[i].text)) ||
+		      strcmp(normals[i].text, normals[i].normal) == 0);
+	}
+	CHECK(fl_url_is_normal(fl_str("http://127.0.0.1:8080/a?b=c&d=%20")));
+	fl_buf_fini(&out);
+}
+
 int
 main(void)
 {
+	urls_have_a_normal_form();
 	cookies_go_where_they_may();
 	order_replacement_and_ceiling();
 	references_are_resolved();

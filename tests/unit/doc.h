@@ -104,9 +104,12 @@ doc_end(struct doc *d, const char *at)
 {
 	char text[200];
 
-	snprintf(text, sizeof(text), "<end seq=\"%llu\" at=\"%s\" "
-	    "verdict=\"ok\" stopped=\"duration\" unfinished=\"0\" exit=\"0\"/>\n"
-	    "</funbric>\n", (unsigned long long)++d->seq, at);
+	snprintf(text, sizeof(text),
+	    "<end seq=\"%llu\" at=\"%s\" "
+	    "verdict=\"ok\" stopped=\"duration\" unfinished=\"0\" "
+	    "exit=\"0\"/>\n"
+	    "</funbric>\n",
+	    (unsigned long long)++d->seq, at);
 	doc_text(d, text);
 }
 

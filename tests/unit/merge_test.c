@@ -66,7 +66,8 @@ merge(unsigned flags, const char *const *names)
 	return g;
 }
 
-#define MERGE(flags, ...) merge(flags, (const char *const[]){ __VA_ARGS__, NULL })
+#define MERGE(flags, ...)                                                      \
+	merge(flags, (const char *const[]){ __VA_ARGS__, NULL })
 
 static void
 fini(struct got *g)
@@ -78,8 +79,7 @@ fini(struct got *g)
 static bool
 has(const struct got *g, const char *text)
 {
-	bool there = g->text.data != NULL &&
-	    strstr(g->text.data, text) != NULL;
+	bool there = g->text.data != NULL && strstr(g->text.data, text) != NULL;
 
 	if (!there)
 		printf("# no '%s'\n", text);
@@ -90,7 +90,7 @@ static bool
 warned(const struct got *g, const char *text)
 {
 	return g->warnings.data != NULL &&
-	    strstr(g->warnings.data, text) != NULL;
+	       strstr(g->warnings.data, text) != NULL;
 }
 
 static bool
@@ -119,15 +119,17 @@ head(const char *id, const char *run, const char *stages)
 	struct doc d = { 0 };
 	char text[600];
 
-	snprintf(text, sizeof(text), "<run instance=\"%s\" run=\"r\" "
-	    "node=\"n%s\" %s/>\n%s<step n=\"1\" name=\"login\"/>\n", id, id, run,
-	    stages);
+	snprintf(text, sizeof(text),
+	    "<run instance=\"%s\" run=\"r\" "
+	    "node=\"n%s\" %s/>\n%s<step n=\"1\" name=\"login\"/>\n",
+	    id, id, run, stages);
 	doc_begin(&d, text);
 	return d;
 }
 
-#define STAGE "<stage n=\"0\" model=\"users\" users=\"5\" rate=\"\" " \
-    "ramp=\"0\" seconds=\"2\"/>\n"
+#define STAGE                                                                  \
+	"<stage n=\"0\" model=\"users\" users=\"5\" rate=\"\" "                \
+	"ramp=\"0\" seconds=\"2\"/>\n"
 
 static struct doc
 simple(const char *id, const char *run, int64_t us)
@@ -166,18 +168,20 @@ documents_add_up(void)
 	g = MERGE(0, "a.xml", "b.xml");
 	CHECK(g.rc == 0 && g.result.instances == 2 && g.result.cut == 0);
 	CHECK(has(&g, "<stage n=\"0\" model=\"users\" users=\"10\" rate=\"\" "
-	    "ramp=\"0\" seconds=\"2\"/>\n"));
+		      "ramp=\"0\" seconds=\"2\"/>\n"));
 	CHECK(has(&g, "<coverage seq=\"1\" at=\"0\" instances=\"2\" "
-	    "users=\"2\"/>\n"));
-	CHECK(has(&g, "<interval seq=\"2\" at=\"0\" len=\"1\" stage=\"0\" "
+		      "users=\"2\"/>\n"));
+	CHECK(has(&g,
+	    "<interval seq=\"2\" at=\"0\" len=\"1\" stage=\"0\" "
 	    "step=\"1\" users=\"2\" started=\"4\" ok=\"4\" failed=\"0\" "
 	    "sent=\"40\" received=\"400\"/>\n"));
 	CHECK(has(&g, " what=\"response\" of=\"ok\" n=\"4\" sum=\"18000\" "
-	    "min=\"1000\" max=\"10000\" hist=\"HIST"));
+		      "min=\"1000\" max=\"10000\" hist=\"HIST"));
 	CHECK(has(&g, "id=\"a\" node=\"na\" upto=\"7\" at=\"2.5\" "
-	    "verdict=\"ok\""));
+		      "verdict=\"ok\""));
 	CHECK(has(&g, "<end seq=\"11\" at=\"2.5\" verdict=\"ok\" "
-	    "stopped=\"duration\" unfinished=\"0\" exit=\"0\"/>\n</funbric>\n"));
+		      "stopped=\"duration\" unfinished=\"0\" "
+		      "exit=\"0\"/>\n</funbric>\n"));
 	h = MERGE(0, "b.xml", "a.xml");
 	CHECK(fl_str_eq(fl_buf_str(&g.text), fl_buf_str(&h.text)));
 	fini(&g);
@@ -227,10 +231,30 @@ merges_are_documents(void)
 	save("other.xml", some.text.data, some.text.len);
 	again = MERGE(0, "some.xml", "other.xml");
 	CHECK(fails(&again, "other.xml and some.xml: both hold instance c, and "
-	    "neither all of the other"));
+			    "neither all of the other"));
 	fini(&again);
 	fini(&some);
 	fini(&all);
+}
+
+/* A merge of a cut copy holds less than the whole one. */
+static void
+a_merge_that_holds_less_is_refused(void)
+{
+	struct doc d = simple("a", "", 1000);
+	struct got g;
+
+	save("cut.xml", d.text.data, d.text.len / 2);
+	g = MERGE(0, "cut.xml", "b.xml");
+	save("some.xml", g.text.data, g.text.len);
+	fini(&g);
+	g = MERGE(0, "some.xml", "a.xml");
+	CHECK(fails(&g, "some.xml and a.xml: both hold instance a"));
+	fini(&g);
+	g = MERGE(0, "some.xml", "cut.xml");
+	CHECK(g.rc == 0 && g.result.instances == 2);
+	fini(&g);
+	doc_fini(&d);
 }
 
 /* Cut at every byte, a copy adds nothing to the whole one and takes nothing. */
@@ -246,7 +270,7 @@ copies_of_an_instance_count_once(void)
 		save("cut.xml", d.text.data, len);
 		g = MERGE(0, "cut.xml", "a.xml", "b.xml");
 		bad += g.rc != 0 || g.result.truncated != 0 ||
-		    !fl_str_eq(fl_buf_str(&g.text), fl_buf_str(&whole.text));
+		       !fl_str_eq(fl_buf_str(&g.text), fl_buf_str(&whole.text));
 		fini(&g);
 	}
 	CHECK(bad == 0);
@@ -264,8 +288,8 @@ copies_complete_each_other(void)
 	size_t bad = 0, i;
 
 	for (i = 0; i < 2; i++) {
-		line = strstr(text, i == 0 ? "<interval seq=\"1\"" :
-		                             "<interval seq=\"3\"");
+		line = strstr(text,
+		    i == 0 ? "<interval seq=\"1\"" : "<interval seq=\"3\"");
 		end = strchr(line, '\n') + 1;
 		memmove(line, end, strlen(end) + 1);
 		save(i == 0 ? "one.xml" : "two.xml", text, strlen(text));
@@ -294,7 +318,7 @@ copies_that_differ_are_an_error(void)
 	save_simple("lie.xml", "a", "part=\"1/2\" ", 1000);
 	g = MERGE(0, "a.xml", "lie.xml");
 	CHECK(fails(&g, "a.xml and lie.xml: are both instance a, but differ "
-	    "in <run>"));
+			"in <run>"));
 	fini(&g);
 }
 
@@ -341,16 +365,26 @@ static const struct {
 	const char *stages;
 	const char *error;
 } others[] = {
-	{ "", "<stage n=\"0\" model=\"users\" users=\"5\" ramp=\"0\" "
-	      "seconds=\"3\"/>\n", "o.xml:3: stage 0: seconds is 3, but 2 in a." },
-	{ "", "<stage n=\"0\" model=\"users\" users=\"5\" ramp=\"1\" "
-	      "seconds=\"2\"/>\n", "o.xml:3: stage 0: ramp is 1, but 0 in a.xm" },
-	{ "", "<stage n=\"0\" model=\"rate\" rate=\"5\" ramp=\"0\" "
-	      "seconds=\"2\"/>\n", "o.xml:3: stage 0: model is rate, but user" },
-	{ "", "<stage n=\"0\" model=\"users\" users=\"5\" ramp=\"0\" "
-	      "seconds=\"2\" warmup=\"1\"/>\n", "stage 0: warmup is 1, but 0" },
-	{ "", STAGE "<stage n=\"1\" model=\"users\" users=\"5\" ramp=\"0\" "
-	      "seconds=\"2\"/>\n", "o.xml: 2 stages, but 1 in a.xml" },
+	{ "",
+	    "<stage n=\"0\" model=\"users\" users=\"5\" ramp=\"0\" "
+	    "seconds=\"3\"/>\n",
+	    "o.xml:3: stage 0: seconds is 3, but 2 in a." },
+	{ "",
+	    "<stage n=\"0\" model=\"users\" users=\"5\" ramp=\"1\" "
+	    "seconds=\"2\"/>\n",
+	    "o.xml:3: stage 0: ramp is 1, but 0 in a.xm" },
+	{ "",
+	    "<stage n=\"0\" model=\"rate\" rate=\"5\" ramp=\"0\" "
+	    "seconds=\"2\"/>\n",
+	    "o.xml:3: stage 0: model is rate, but user" },
+	{ "",
+	    "<stage n=\"0\" model=\"users\" users=\"5\" ramp=\"0\" "
+	    "seconds=\"2\" warmup=\"1\"/>\n",
+	    "stage 0: warmup is 1, but 0" },
+	{ "",
+	    STAGE "<stage n=\"1\" model=\"users\" users=\"5\" ramp=\"0\" "
+		  "seconds=\"2\"/>\n",
+	    "o.xml: 2 stages, but 1 in a.xml" },
 	{ "scenario=\"y\" ", STAGE, "o.xml:2: scenario is y, but x in a.xml" },
 	{ "", STAGE "<step n=\"1\" name=\"search\"/>\n",
 	    "step 1 is search, but login in another" },
@@ -390,7 +424,7 @@ starts_are_aligned(void)
 	d = head("s1", START("12.400000"), STAGE);
 	DOC_OK(&d, 0, "1", 1000);
 	doc_text(&d, "<sample seq=\"50\" at=\"0.5\" stage=\"0\" step=\"1\" "
-	    "scheduled=\"0.25\" last=\"0.5\"/>\n");
+		     "scheduled=\"0.25\" last=\"0.5\"/>\n");
 	d.seq = 50;
 	doc_end(&d, "2");
 	save_doc("s1.xml", &d);
@@ -398,7 +432,7 @@ starts_are_aligned(void)
 	CHECK(has(&g, START("12.400000") "shift=\"2\"/>"));
 	CHECK(has(&g, " at=\"2\" len=\"1\" stage=\"0\" step=\"1\""));
 	CHECK(has(&g, "instance=\"s1\" at=\"2.5\" stage=\"0\" step=\"1\" "
-	    "scheduled=\"2.25\" last=\"2.5\"/>"));
+		      "scheduled=\"2.25\" last=\"2.5\"/>"));
 	CHECK(has(&g, "id=\"s1\" node=\"ns1\" upto=\"51\" at=\"4\""));
 	fini(&g);
 	/* a clock that was 2.4 s fast, as is known at the end */
@@ -437,11 +471,11 @@ service_times_are_completed(void)
 	save_doc("t.xml", &d);
 	g = MERGE(0, "a.xml", "t.xml");
 	CHECK(has(&g, "what=\"response\" of=\"ok\" n=\"3\" sum=\"12000\" "
-	    "min=\"1000\" max=\"9000\""));
+		      "min=\"1000\" max=\"9000\""));
 	CHECK(has(&g, "what=\"service\" of=\"ok\" n=\"3\" sum=\"4000\" "
-	    "min=\"1000\" max=\"2000\""));
+		      "min=\"1000\" max=\"2000\""));
 	CHECK(warned(&g, "node nt (instance t) has no end: last heard at "
-	    "second 0\n"));
+			 "second 0\n"));
 	CHECK(g.result.cut == 1 && g.result.truncated == 1);
 	CHECK(has(&g, " cut=\"1\"/>"));
 	fini(&g);
@@ -450,14 +484,14 @@ service_times_are_completed(void)
 static void
 what_is_unknown_is_kept(void)
 {
-	struct doc d = head("u", "colour=\"red\" ", STAGE
-	    "<config key=\"k\" value=\"1\"/>\n<thing x=\"1\"/>\n");
+	struct doc d = head("u", "colour=\"red\" ",
+	    STAGE "<config key=\"k\" value=\"1\"/>\n<thing x=\"1\"/>\n");
 	struct got g, h;
 
 	doc_text(&d, "<interval seq=\"1\" at=\"0\" len=\"1\" stage=\"0\" "
-	    "step=\"1\" users=\"1\" ok=\"1\" odd=\"a&amp;b\"/>\n"
-	    "<event seq=\"2\" at=\"0.5\" x=\"&lt;\"/>\n"
-	    "<plain seq=\"3\" y=\"z\"/>\n");
+		     "step=\"1\" users=\"1\" ok=\"1\" odd=\"a&amp;b\"/>\n"
+		     "<event seq=\"2\" at=\"0.5\" x=\"&lt;\"/>\n"
+		     "<plain seq=\"3\" y=\"z\"/>\n");
 	save_doc("u.xml", &d);
 	g = MERGE(0, "u.xml", "a.xml");
 	CHECK(has(&g, "colour=\"red\""));
@@ -479,19 +513,22 @@ configurations_are_said_once_or_by_each(void)
 	struct doc d;
 	struct got g, h;
 
-	d = head("k", "", "<config key=\"os\" value=\"l\"/>\n"
+	d = head("k", "",
+	    "<config key=\"os\" value=\"l\"/>\n"
 	    "<config key=\"cpu\" value=\"x\"/>\n" STAGE);
 	save_doc("k.xml", &d);
-	d = head("l", "", "<config key=\"os\" value=\"l\"/>\n"
+	d = head("l", "",
+	    "<config key=\"os\" value=\"l\"/>\n"
 	    "<config key=\"cpu\" value=\"y\"/>\n" STAGE);
 	save_doc("l.xml", &d);
-	d = head("m", "", "<config key=\"os\" value=\"o\"/>\n"
+	d = head("m", "",
+	    "<config key=\"os\" value=\"o\"/>\n"
 	    "<config key=\"cpu\" value=\"y\"/>\n" STAGE);
 	save_doc("m.xml", &d);
 	g = MERGE(0, "k.xml", "l.xml");
 	CHECK(has(&g, "<config key=\"os\" value=\"l\"/>\n"
-	    "<config instance=\"k\" key=\"cpu\" value=\"x\"/>\n"
-	    "<config instance=\"l\" key=\"cpu\" value=\"y\"/>\n"));
+		      "<config instance=\"k\" key=\"cpu\" value=\"x\"/>\n"
+		      "<config instance=\"l\" key=\"cpu\" value=\"y\"/>\n"));
 	save("kl.xml", g.text.data, g.text.len);
 	fini(&g);
 	g = MERGE(0, "kl.xml", "m.xml");
@@ -540,9 +577,27 @@ late_lines_are_counted_once(void)
 	/* the mark does not tear second 1 apart; the very late line does, but
 	 * says nothing of coverage again */
 	CHECK(has(&g, "seq=\"4\" at=\"1\" instances=\"1\" users=\"1\"/>\n"
-	    "<interval seq=\"5\" at=\"1\""));
+		      "<interval seq=\"5\" at=\"1\""));
 	CHECK(has(&g, "<mark seq=\"7\" instance=\"v\" at=\"2.5\" "
-	    "text=\"early\"/>\n<interval seq=\"8\" at=\"1\""));
+		      "text=\"early\"/>\n<interval seq=\"8\" at=\"1\""));
+	fini(&g);
+}
+
+/* Lines of a slow worker, which come when the next second has begun. */
+static void
+seconds_wait_a_little(void)
+{
+	struct doc d = head("y", "", STAGE);
+	struct got g;
+
+	DOC_OK(&d, 0, "1", 1000);
+	DOC_OK(&d, 1, "1", 1000);
+	DOC_OK(&d, 2, "1", 1000);
+	DOC_OK(&d, 0, "1", 1000);
+	save_doc("y.xml", &d);
+	g = MERGE(0, "y.xml");
+	CHECK(has(&g, "seq=\"2\" at=\"0\" len=\"1\" stage=\"0\" step=\"1\" "
+		      "users=\"1\" started=\"2\" ok=\"2\""));
 	fini(&g);
 }
 
@@ -552,7 +607,8 @@ generators_are_taken_together(void)
 	struct doc d = head("w", "", STAGE);
 	struct got g;
 
-	doc_text(&d, "<generator seq=\"1\" at=\"0\" worker=\"0\" cpu=\"0.25\" "
+	doc_text(&d,
+	    "<generator seq=\"1\" at=\"0\" worker=\"0\" cpu=\"0.25\" "
 	    "late_p99_us=\"90\" due=\"10\" begun=\"9\"/>\n"
 	    "<generator seq=\"2\" at=\"0\" worker=\"1\" cpu=\"0.5\" "
 	    "late_p99_us=\"80\" due=\"10\" begun=\"10\"/>\n"
@@ -560,7 +616,7 @@ generators_are_taken_together(void)
 	save_doc("w.xml", &d);
 	g = MERGE(0, "w.xml");
 	CHECK(has(&g, "at=\"0\" workers=\"2\" cpu=\"0.5\" late_p99_us=\"90\" "
-	    "due=\"20\" begun=\"19\" spooled=\"0\"/>\n"));
+		      "due=\"20\" begun=\"19\" spooled=\"0\"/>\n"));
 	CHECK(has(&g, "instance=\"w\" at=\"0\" worker=\"1\" new=\"1\"/>\n"));
 	fini(&g);
 }
@@ -575,20 +631,24 @@ static const struct {
 	{ "<funbric version=\"2\"/>\n", "x.xml:1: version=\"2\": want 1" },
 	{ "<funbric version=\"1\">\n</funbric>\n", "x.xml: no <run> with an" },
 	{ "<funbric version=\"1\">\n<run instance=\"x\"/>\n<run "
-	  "instance=\"y\"/>\n", "x.xml: more than one <run>" },
+	  "instance=\"y\"/>\n",
+	    "x.xml: more than one <run>" },
 	{ "<funbric version=\"1\">\n<run instance=\"x\"/>\n"
 	  "<mark seq=\"2\" at=\"0\"/>\n<mark seq=\"2\" at=\"0\"/>\n",
 	    "x.xml:4: seq 2 after 2" },
 	{ "<funbric version=\"1\">\n<run instance=\"x\"/>\n"
-	  "<mark seq=\"x\" at=\"0\"/>\n", "x.xml:3: seq=\"x\": want a whole" },
+	  "<mark seq=\"x\" at=\"0\"/>\n",
+	    "x.xml:3: seq=\"x\": want a whole" },
 	{ "<funbric version=\"1\">\n<run instance=\"x\"/>\n"
-	  "<a seq=\"1\"><b/></a>\n", "x.xml:3: <b> inside of another" },
+	  "<a seq=\"1\"><b/></a>\n",
+	    "x.xml:3: <b> inside of another" },
 	{ "<funbric version=\"1\">\n<run instance=\"x\"/>\n"
 	  "<mark seq=\"1\" at=\"0\"/>\n</funbric>\n<funbric version=\"1\">\n",
 	    "x.xml:5: a second document begins here" },
 	{ "<funbric version=\"1\">\n<run instance=\"x\"/>\n<times seq=\"1\" "
 	  "at=\"0\" stage=\"0\" step=\"1\" what=\"wait\" of=\"ok\" n=\"1\" "
-	  "hist=\"HISTFAAA\"/>\n", "x.xml:3: " },
+	  "hist=\"HISTFAAA\"/>\n",
+	    "x.xml:3: " },
 	{ "<funbric version=\"1\">\n<run instance=\"x\"/>\n<interval seq=\"1\" "
 	  "at=\"0\" stage=\"0\" step=\"1\" ok=\"2305843009213693951\"/>\n",
 	    "x.xml:3: the sum of ok is too large" }, /* with a.xml's */
@@ -626,11 +686,11 @@ monitors_need_no_stages(void)
 
 	doc_begin(&d, "<run instance=\"z\" node=\"db\"/>\n");
 	doc_text(&d, "<monitor seq=\"1\" host=\"db\" at=\"1\" cpu=\"0.9\"/>\n"
-	    "<end seq=\"2\" at=\"3\" verdict=\"ok\"/>\n</funbric>\n");
+		     "<end seq=\"2\" at=\"3\" verdict=\"ok\"/>\n</funbric>\n");
 	save_doc("z.xml", &d);
 	g = MERGE(0, "a.xml", "z.xml");
 	CHECK(has(&g, "<monitor seq=\"9\" instance=\"z\" host=\"db\" at=\"1\" "
-	    "cpu=\"0.9\"/>"));
+		      "cpu=\"0.9\"/>"));
 	CHECK(has(&g, "users=\"5\" rate"));
 	CHECK(has(&g, "at=\"1\" instances=\"1\""));
 	fini(&g);
@@ -646,6 +706,7 @@ main(void)
 	documents_add_up();
 	histograms_are_merged();
 	merges_are_documents();
+	a_merge_that_holds_less_is_refused();
 	copies_of_an_instance_count_once();
 	copies_complete_each_other();
 	copies_that_differ_are_an_error();
@@ -657,6 +718,7 @@ main(void)
 	configurations_are_said_once_or_by_each();
 	nodes_can_be_kept_apart();
 	late_lines_are_counted_once();
+	seconds_wait_a_little();
 	generators_are_taken_together();
 	nonsense_is_an_error_with_its_line();
 	monitors_need_no_stages();

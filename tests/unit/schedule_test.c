@@ -91,15 +91,15 @@ a_steady_rate_is_exact(void)
 {
 	struct fl_schedule s = schedule(&(struct fl_load){ .rate = "1000/s",
 	    .duration_ns = 3600 * S });
-	size_t piece = 0;
+	struct fl_cursor at_k = { 0 };
 	uint64_t k;
 	int exact = 1;
 
 	for (k = 0; k < 3600000; k += 7)
-		exact &= fl_schedule_due(&s, k, &piece) == (int64_t)k * 1000000;
+		exact &= fl_schedule_due(&s, k, &at_k) == (int64_t)k * 1000000;
 	CHECK(exact);
-	CHECK(fl_schedule_due(&s, 3599999, &piece) != INT64_MAX);
-	CHECK(fl_schedule_due(&s, 3600000, &piece) == INT64_MAX);
+	CHECK(fl_schedule_due(&s, 3599999, &at_k) != INT64_MAX);
+	CHECK(fl_schedule_due(&s, 3600000, &at_k) == INT64_MAX);
 }
 
 /* Two stages with ramps: as many instants as the area says, in order, never two
@@ -111,13 +111,13 @@ ramps_have_no_bursts(void)
 	    .stages = { "100/s@10s", "500/s@10s", "0/s@5s", "100/s@5s" },
 	    .stages_len = 4,
 	    .ramp_ns = 4 * S });
-	size_t piece = 0;
+	struct fl_cursor at_k = { 0 };
 	int64_t at, last = -S;
 	uint64_t k;
 	int ordered = 1;
 
 	for (k = 0;; k++) {
-		at = fl_schedule_due(&s, k, &piece);
+		at = fl_schedule_due(&s, k, &at_k);
 		if (at == INT64_MAX)
 			break;
 		ordered &= at - last >= S / 500 - 2;
@@ -132,16 +132,46 @@ ramps_have_no_bursts(void)
 	CHECK(fl_schedule_level(&s, 30 * S) == 0);
 }
 
+/* As many as the rate says, give or take three standard deviations; gaps that
+ * vary as their mean; and each part sees the instants of the whole. */
+static void
+poisson_arrivals_are_random_and_the_same_everywhere(void)
+{
+	struct fl_schedule s = schedule(&(struct fl_load){ .rate = "1000/s",
+	    .duration_ns = 100 * S });
+	struct fl_cursor at_k = { 0 }, at_odd = { 0 };
+	double gap, sum = 0, square = 0, n = 0;
+	int64_t at, last = 0;
+	uint64_t k;
+	int same = 1;
+
+	s.poisson = true;
+	s.seed = 7;
+	for (k = 0; (at = fl_schedule_due(&s, k, &at_k)) != INT64_MAX; k++) {
+		gap = (double)(at - last) / 1e9;
+		last = at;
+		sum += gap;
+		square += gap * gap;
+		n++;
+		if (k % 2 == 1)
+			same &= fl_schedule_due(&s, k, &at_odd) == at;
+	}
+	CHECK(n > 100000 - 950 && n < 100000 + 950);
+	CHECK(same);
+	square = square / n / (sum / n) / (sum / n) - 1; /* of the CV */
+	CHECK(square > 0.95 && square < 1.05);
+}
+
 static void
 iterations_end_a_schedule(void)
 {
 	struct fl_schedule s =
 	    schedule(&(struct fl_load){ .rate = "10/s", .iterations = 25 });
-	size_t piece = 0;
+	struct fl_cursor at_k = { 0 };
 
 	CHECK(s.end_ns == INT64_MAX);
-	CHECK(fl_schedule_due(&s, 24, &piece) == 24 * S / 10);
-	CHECK(fl_schedule_due(&s, 25, &piece) == INT64_MAX);
+	CHECK(fl_schedule_due(&s, 24, &at_k) == 24 * S / 10);
+	CHECK(fl_schedule_due(&s, 25, &at_k) == INT64_MAX);
 }
 
 /* 0 to 10 users in 5 s, 10 for 5 s, down to 4 in 5 s, 4 for 5 s. */
@@ -187,6 +217,7 @@ main(void)
 	a_plan_is_made_of_the_options();
 	a_steady_rate_is_exact();
 	ramps_have_no_bursts();
+	poisson_arrivals_are_random_and_the_same_everywhere();
 	iterations_end_a_schedule();
 	users_come_and_go_on_the_ramp();
 	return tap_done();

@@ -68,7 +68,7 @@ field(const struct got *g, const char *kind, size_t n, const char *column)
 					found = true;
 				}
 		} else if (f != NULL && strcmp(f, kind) == 0 && found &&
-		    n-- == 0) {
+			   n-- == 0) {
 			for (i = 0; i < at; i++)
 				f = fl_tsv_next(&fields);
 			snprintf(value, sizeof(value), "%s", f);
@@ -86,10 +86,12 @@ field(const struct got *g, const char *kind, size_t n, const char *column)
 		CHECK(strcmp(is_, wanted) == 0);                               \
 	} while (0)
 
-#define RUN "<run instance=\"i1\" run=\"r1\" node=\"n1\" " \
-    "start=\"2026-11-24T06:00:00.000000Z\"/>\n"
-#define STAGE(attrs) "<stage n=\"0\" model=\"users\" users=\"5\" rate=\"\" " \
-    "ramp=\"0\" seconds=\"2\"" attrs "/>\n"
+#define RUN                                                                    \
+	"<run instance=\"i1\" run=\"r1\" node=\"n1\" "                         \
+	"start=\"2026-11-24T06:00:00.000000Z\"/>\n"
+#define STAGE(attrs)                                                           \
+	"<stage n=\"0\" model=\"users\" users=\"5\" rate=\"\" "                \
+	"ramp=\"0\" seconds=\"2\"" attrs "/>\n"
 
 static struct doc
 simple(void)
@@ -97,12 +99,13 @@ simple(void)
 	struct doc d = { 0 };
 
 	doc_begin(&d, RUN STAGE("") "<step n=\"1\" name=\"login\"/>\n"
-	    "<config key=\"label.a\" value=\"1\"/>\n");
+				    "<config key=\"label.a\" value=\"1\"/>\n");
 	DOC_OK(&d, 0, "1", 1000, 2000);
 	DOC_OK(&d, 0, "iteration", 3000);
 	DOC_OK(&d, 1, "1", 4000);
 	DOC_OK(&d, 1, "2", 8000);
-	doc_text(&d, "<failure seq=\"90\" at=\"1.5\" stage=\"0\" step=\"1\" "
+	doc_text(&d,
+	    "<failure seq=\"90\" at=\"1.5\" stage=\"0\" step=\"1\" "
 	    "kind=\"assert\" count=\"2\" message=\"a&#9;b\"/>\n"
 	    "<failure seq=\"91\" at=\"1.25\" stage=\"0\" step=\"1\" "
 	    "kind=\"assert\" count=\"3\" message64=\"YQli\"/>\n"
@@ -117,8 +120,8 @@ a_small_document(void)
 {
 	struct fl_stats_opts o = { 0 };
 	struct doc d = simple();
-	struct got g = run(&d, "run,stage,step,second,failure,mark,monitor",
-	    o, 7);
+	struct got g =
+	    run(&d, "run,stage,step,second,failure,mark,monitor", o, 7);
 
 	CHECK(g.rc == 0 && g.complete);
 	IS(&g, "run", 0, "run", "r1");
@@ -173,7 +176,8 @@ cut_documents_are_incomplete(void)
 	size_t whole = d.text.len, bad = 0, len;
 	struct got g;
 
-	for (len = strlen("<funbric version=\"1\">\n"); len < whole - 1; len++) {
+	for (len = strlen("<funbric version=\"1\">\n"); len < whole - 1;
+	     len++) {
 		d.text.len = len;
 		g = run(&d, "run,step", o, 100);
 		if (g.rc != 0 || g.complete ||
@@ -190,7 +194,7 @@ static void
 errors_are_shares_and_mark_bounds(void)
 {
 	static const int64_t ok[] = { 1000, 1000, 1000, -1 },
-	                     failed[] = { 2000, -1 }, censored[] = { 500, -1 };
+			     failed[] = { 2000, -1 }, censored[] = { 500, -1 };
 	struct fl_stats_opts o = { 0 };
 	struct doc d = { 0 };
 	struct got g;
@@ -240,6 +244,7 @@ service_times_are_those_of_responses_without_their_own(void)
 	IS(&g, "step", 0, "response_min_ms", "9.000");
 	IS(&g, "step", 0, "service_min_ms", "1.000");
 	IS(&g, "step", 0, "service_max_ms", "9.000");
+	IS(&g, "step", 0, "service_mean_ms", "5.000");
 	fl_buf_fini(&g.text);
 	doc_fini(&d);
 }
@@ -299,6 +304,29 @@ seconds_without_lines_and_late_ones(void)
 	doc_fini(&d);
 }
 
+/* Lines of a slow worker, which come when the next second has begun. */
+static void
+seconds_wait_a_little(void)
+{
+	struct fl_stats_opts o = { 0 };
+	struct doc d = { 0 };
+	struct got g;
+
+	doc_begin(&d, RUN STAGE(""));
+	DOC_OK(&d, 0, "1", 1000);
+	DOC_OK(&d, 1, "1", 1000);
+	DOC_OK(&d, 2, "1", 1000);
+	DOC_OK(&d, 0, "1", 2000);
+	doc_end(&d, "3");
+	g = run(&d, "second,step", o, 1000);
+	IS(&g, "second", 0, "ok", "2");
+	IS(&g, "second", 0, "max_ms", "2.000");
+	IS(&g, "second", 1, "second", "1");
+	IS(&g, "step", 0, "max_rate_per_s", "2.000");
+	fl_buf_fini(&g.text);
+	doc_fini(&d);
+}
+
 static const struct {
 	const char *text;
 	const char *verdict; /* NULL: it cannot be read */
@@ -348,8 +376,7 @@ thresholds_hold_or_not(void)
 			continue;
 		}
 		IS(&g, "threshold", 0, "verdict", thresholds[i].verdict);
-		CHECK(g.missed ==
-		    (strcmp(thresholds[i].verdict, "ok") != 0));
+		CHECK(g.missed == (strcmp(thresholds[i].verdict, "ok") != 0));
 		fl_buf_fini(&g.text);
 	}
 	doc_fini(&d);
@@ -383,9 +410,11 @@ static const struct {
 	{ "<interval at=\"0\" stage=\"0\" step=\"1\" ok=\"-1\"/>\n",
 	    "a.xml:4: ok=\"-1\": want a whole number" },
 	{ "<interval at=\"0\" stage=\"0\" step=\"1\" "
-	  "ok=\"18446744073709551616\"/>\n", "a.xml:4: ok=" },
+	  "ok=\"18446744073709551616\"/>\n",
+	    "a.xml:4: ok=" },
 	{ "<interval at=\"0\" stage=\"0\" step=\"1\" "
-	  "ok=\"18446744073709551615\"/>\n", "a.xml:4: the sum of ok" },
+	  "ok=\"18446744073709551615\"/>\n",
+	    "a.xml:4: the sum of ok" },
 	{ "<interval at=\"-1\" stage=\"0\" step=\"1\"/>\n", "a.xml:4: at=" },
 	{ "<interval at=\"9000000000\" stage=\"0\" step=\"1\"/>\n",
 	    "a.xml:4: at is" },
@@ -400,17 +429,22 @@ static const struct {
 	{ "<interval at=\"0\" len=\"1.5\" stage=\"0\" step=\"1\"/>\n",
 	    "a.xml:4: len" },
 	{ "<times at=\"0\" stage=\"0\" step=\"1\" what=\"response\" of=\"ok\" "
-	  "n=\"1\" hist=\"HISTFAAA\"/>\n", "a.xml:4: " },
+	  "n=\"1\" hist=\"HISTFAAA\"/>\n",
+	    "a.xml:4: " },
 	{ "<times at=\"0\" stage=\"0\" step=\"1\" what=\"response\" of=\"ok\" "
-	  "n=\"1\" hist=\"?\"/>\n", "a.xml:4: " },
+	  "n=\"1\" hist=\"?\"/>\n",
+	    "a.xml:4: " },
 	{ "<times at=\"0\" stage=\"0\" step=\"1\" what=\"response\" of=\"ok\" "
-	  "n=\"1\"/>\n", "a.xml:4: <times> without hist" },
+	  "n=\"1\"/>\n",
+	    "a.xml:4: <times> without hist" },
 	{ "<times at=\"0\" stage=\"0\" step=\"1\" what=\"response\" of=\"no\" "
-	  "n=\"1\"/>\n", "a.xml:4: of=" },
+	  "n=\"1\"/>\n",
+	    "a.xml:4: of=" },
 	{ "<times at=\"0\" stage=\"0\" step=\"1\" of=\"ok\" n=\"0\"/>\n",
 	    "a.xml:4: <times> without what" },
 	{ "<times at=\"0\" stage=\"0\" step=\"1\" what=\"response\" of=\"ok\" "
-	  "n=\"1\" min=\"2\" max=\"1\"/>\n", "a.xml:4: min is above max" },
+	  "n=\"1\" min=\"2\" max=\"1\"/>\n",
+	    "a.xml:4: min is above max" },
 	{ "<stage n=\"7\" model=\"users\"/>\n", "a.xml:4: stage 7 after 1" },
 	{ "<stage n=\"1\" model=\"x\"/>\n", "a.xml:4: model=" },
 	{ "<stage n=\"1\" model=\"users\" seconds=\"1e9\"/>\n",
@@ -439,10 +473,9 @@ nonsense_is_an_error_with_its_line(void)
 		DOC_OK(&d, 5, "1", 1000);
 		g = run(&d, "step", o, 1000);
 		CHECK(g.rc == -1);
-		CHECK(strncmp(g.err.msg, bad[i].error,
-		    strlen(bad[i].error)) == 0);
-		if (strncmp(g.err.msg, bad[i].error,
-		        strlen(bad[i].error)) != 0)
+		CHECK(strncmp(g.err.msg, bad[i].error, strlen(bad[i].error)) ==
+		      0);
+		if (strncmp(g.err.msg, bad[i].error, strlen(bad[i].error)) != 0)
 			printf("# %s\n", g.err.msg);
 		fl_buf_fini(&g.text);
 		doc_fini(&d);
@@ -464,8 +497,9 @@ a_histogram_holds_what_its_line_says(void)
 	n[4] = '2';
 	doc_end(&d, "2");
 	g = run(&d, "step", o, 1000);
-	CHECK(g.rc == -1 && strcmp(g.err.msg,
-	    "a.xml:5: n is 2, but the histogram holds 1") == 0);
+	CHECK(g.rc == -1 &&
+	      strcmp(g.err.msg, "a.xml:5: n is 2, but the histogram holds 1") ==
+		  0);
 	fl_buf_fini(&g.text);
 	doc_fini(&d);
 }
@@ -518,6 +552,7 @@ main(void)
 	service_times_are_those_of_responses_without_their_own();
 	warm_ups_are_nobody_elses();
 	seconds_without_lines_and_late_ones();
+	seconds_wait_a_little();
 	thresholds_hold_or_not();
 	a_bound_does_not_show_that_something_was_fast();
 	nonsense_is_an_error_with_its_line();

@@ -10,8 +10,7 @@
 static struct fl_view view;
 
 static void
-add(struct fl_total *t, enum fl_outcome of, enum fl_times_kind kind,
-    int64_t ms)
+add(struct fl_total *t, enum fl_outcome of, enum fl_times_kind kind, int64_t ms)
 {
 	struct fl_err e;
 
@@ -69,12 +68,12 @@ percentiles_are_by_nearest_rank(void)
 	for (i = 0; i < sizeof(ranks) / sizeof(ranks[0]); i++) {
 		look(ranks[i].ok, none);
 		CHECK(fl_view_percentile_ns(&view, ranks[i].ppm, &bound) ==
-		    ranks[i].ns);
+		      ranks[i].ns);
 		CHECK(fl_view_upper_ns(&view, ranks[i].ppm) == ranks[i].ns);
 		/* and the histogram's own is the same, but for the clamp */
 		if (ranks[i].ns >= 0)
 			CHECK(fl_hist_percentile_us(&view.all, ranks[i].ppm) ==
-			    ranks[i].ns / 1000);
+			      ranks[i].ns / 1000);
 	}
 	CHECK(!bound);
 }
@@ -89,7 +88,8 @@ seven_per_cent_of_a_hundred_is_the_seventh(void)
 	fl_total_init(&t, 0, fl_str("1"));
 	for (i = 1; i <= 100; i++)
 		fl_hist_add(fl_total_times(&t, FL_OUTCOME_OK, FL_TIMES_BOTH,
-		    &e), i * 1000);
+				&e),
+		    i * 1000);
 	fl_view_clear(&view);
 	fl_view_add(&view, &t, FL_VIEW_RESPONSE, false, &e);
 	CHECK(fl_view_percentile_ns(&view, 70000, NULL) == 7000);
@@ -139,10 +139,10 @@ censored_times_make_lower_bounds(void)
 		look(bounds[i].ok, bounds[i].censored);
 		bound = false;
 		CHECK(fl_view_percentile_ns(&view, bounds[i].ppm, &bound) ==
-		    bounds[i].low_ns);
+		      bounds[i].low_ns);
 		CHECK(bound == bounds[i].bound);
 		CHECK(fl_view_upper_ns(&view, bounds[i].ppm) ==
-		    bounds[i].high_ns);
+		      bounds[i].high_ns);
 	}
 }
 
@@ -150,7 +150,7 @@ static void
 mean_and_deviation(void)
 {
 	static const int64_t none[] = { -1 }, one[] = { 1, -1 },
-	                     two[] = { 0, 2, -1 }, three[] = { 0, 1, 2, -1 };
+			     two[] = { 0, 2, -1 }, three[] = { 0, 1, 2, -1 };
 
 	look(none, none);
 	CHECK(isnan(fl_view_mean_ns(&view)));
@@ -172,7 +172,7 @@ static void
 apdex(void)
 {
 	static const int64_t none[] = { -1 }, three[] = { 1, 2, 4, -1 },
-	                     slow[] = { 5, -1 };
+			     slow[] = { 5, -1 };
 	const int64_t t = 1000000;
 
 	look(none, none);
@@ -220,8 +220,8 @@ response_and_service_times(void)
 static void
 steps_are_in_order(void)
 {
-	static const char *const steps[] = { "2", "10", "iteration",
-		"group:a", "group:b", "later" };
+	static const char *const steps[] = { "2", "10", "iteration", "group:a",
+		"group:b", "later" };
 	size_t n = sizeof(steps) / sizeof(steps[0]), i, k, bad = 0;
 	struct fl_total a, b, *pa = &a, *pb = &b;
 
