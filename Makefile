@@ -68,6 +68,15 @@ $(O)/libfl.a: $(lib)
 $(progs): $(O)/%: $(O)/obj/cmd/%.o $(O)/libfl.a
 	$(call say,link)$(CC) $(fl_LDFLAGS) $(LDFLAGS) -o $@ $^ $(lib_LDLIBS)
 
+# The same programs for the bundle: they find their libraries beside themselves,
+# and by RPATH, which counts for what their libraries need as well.
+dist := $(progs:$(O)/%=$(O)/dist/bin/%)
+$(dist): $(O)/dist/bin/%: $(O)/obj/cmd/%.o $(O)/libfl.a
+	@mkdir -p $(@D)
+	$(call say,link)$(CC) $(fl_LDFLAGS) $(LDFLAGS) \
+	    -Wl,--disable-new-dtags -Wl,-rpath,'$$ORIGIN/../lib' \
+	    -o $@ $^ $(lib_LDLIBS)
+
 # What plugins have in common: each links what it reaches of it.
 $(common): fl_CFLAGS += -fPIC -fvisibility=hidden
 $(O)/common.a: $(common)
@@ -97,7 +106,7 @@ $(O)/fuzz/%: $(O)/obj/tests/fuzz/%_fuzz.o $(O)/obj/tests/fuzz/replay.o \
 replays := $(fuzzers:%=$(O)/fuzz/%)
 
 .SECONDARY:
-.PHONY: all deps unit check lint fmt fuzz install demo clean
+.PHONY: all deps unit check lint fmt fuzz dist install demo clean
 
 deps:
 	@tests/deps
@@ -125,6 +134,10 @@ fmt:
 
 lint:
 	@tests/lint $(sources)
+
+# The bundle that fl-ship --self sends to bare nodes.
+dist: $(dist) $(plugins)
+	@CC='$(CC)' tests/dist $(O)
 
 demo: all
 	@FL_BUILD='$(abspath $(O))' share/demo
