@@ -111,7 +111,7 @@ replays := $(fuzzers:%=$(O)/fuzz/%)
 deps:
 	@tests/deps
 
-check: all $(units) $(replays)
+check: all dist $(units) $(replays)
 	@FL_BUILD='$(abspath $(O))' CC='$(CC)' tests/run \
 	    $(bats:%='bats --tap %') $(units:%='%') \
 	    $(replays:%='tests/replay %') tests/arrows
@@ -136,8 +136,10 @@ lint:
 	@tests/lint $(sources)
 
 # The bundle that fl-ship --self sends to bare nodes.
-dist: $(dist) $(plugins)
+dist: $(O)/dist/made
+$(O)/dist/made: $(dist) $(plugins) tests/dist $(shell find share -type f)
 	@CC='$(CC)' tests/dist $(O)
+	@touch $@
 
 demo: all
 	@FL_BUILD='$(abspath $(O))' share/demo
@@ -149,6 +151,9 @@ install: all
 	install -m 755 $(progs) $(DESTDIR)$(bindir)
 	install -m 755 $(plugins) $(DESTDIR)$(libdir)/plugins
 	cp -R share/. $(DESTDIR)$(sharedir)
+	for f in $(O)/dist/*.tar.gz; do \
+		[ ! -e "$$f" ] || install -m 644 "$$f" $(DESTDIR)$(libdir); \
+	done
 	install -m 644 lib/plugin/fl-plugin.h $(DESTDIR)$(incdir)
 	sed -e 's|@prefix@|$(PREFIX)|' \
 	    -e "s|@abi@|$$(sed -n 's/^#define FL_PLUGIN_ABI //p' \
