@@ -5,8 +5,6 @@
  * table on a terminal, tab-separated records on a pipe.
  */
 #include <err.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +14,8 @@
 
 #include "../lib/base/num.h"
 #include "../lib/base/opt.h"
+#include "../lib/result/funkload.h"
+#include "../lib/result/infile.h"
 #include "../lib/result/merge.h"
 #include "../lib/result/outfile.h"
 #include "../lib/result/stats.h"
@@ -24,6 +24,7 @@ enum {
 	KEY_APDEX = 256,
 	KEY_BY_NODE,
 	KEY_FORCE,
+	KEY_FUNKLOAD,
 	KEY_OK,
 	KEY_STRICT,
 	KEY_TABLE,
@@ -45,6 +46,8 @@ static const struct fl_opt rows[] = {
 	{ KEY_APDEX, "apdex", "TIME", "T of Apdex instead of 1.5s" },
 	{ KEY_BY_NODE, "by-node", NULL, "with several files: nodes apart" },
 	{ KEY_FORCE, "force", NULL, "with several files: as fl-merge" },
+	{ KEY_FUNKLOAD, "funkload", NULL,
+	    "FunkLoad's own figures, of its result files" },
 	{ KEY_OK, "ok", NULL, "times of what succeeded alone" },
 	{ KEY_STRICT, "strict", NULL,
 	    "exit 1 when the document is cut or has no end" },
@@ -55,7 +58,8 @@ static const struct fl_opt rows[] = {
 static const struct fl_opts opts = {
 	.program = "fl-stats",
 	.usage = "fl-stats [-fqs] [-a expr] [-k kind[,kind]] [-o file] "
-		 "[-p p[,p]] [--apdex time] [--by-node] [--force] [--ok] "
+		 "[-p p[,p]] [--apdex time] [--by-node] [--force] [--funkload] "
+		 "[--ok] "
 		 "[--strict] [--table | --tsv] [file ...]",
 	.about = "the numbers of a result document",
 	.rows = rows,
@@ -73,6 +77,7 @@ struct choice {
 	enum form form;
 	bool strict;
 	bool quiet;
+	bool funkload;
 	struct fl_stats_opts stats;
 	struct fl_merge_opts merge;
 };
@@ -134,6 +139,9 @@ read_option(int ch, struct choice *c)
 	case KEY_FORCE:
 		c->merge.force = true;
 		break;
+	case KEY_FUNKLOAD:
+		c->funkload = true;
+		break;
 	case KEY_OK:
 		c->stats.ok_only = true;
 		break;
@@ -182,27 +190,6 @@ feed(void *ctx, const void *data, size_t len, struct fl_err *e)
 	return fl_outfile_write(w->out, w->text.data, w->text.len, e);
 }
 
-static int
-read_one(struct work *w, const char *path, struct fl_err *e)
-{
-	static char piece[65536];
-	int fd = path != NULL && strcmp(path, "-") != 0
-	             ? open(path, O_RDONLY | O_CLOEXEC)
-	             : STDIN_FILENO;
-	ssize_t n;
-
-	if (fd == -1)
-		return fl_fail(e, "%s: %s", path, strerror(errno));
-	while ((n = read(fd, piece, sizeof(piece))) != 0) {
-		if (n == -1 && errno != EINTR)
-			return fl_fail(e, "%s: %s",
-			    path != NULL ? path : "stdin", strerror(errno));
-		if (n > 0 && feed(w, piece, (size_t)n, e) == -1)
-			return -1;
-	}
-	return 0;
-}
-
 static void
 warn_user(void *ctx, const char *text)
 {
@@ -223,7 +210,7 @@ read_all(struct work *w, struct fl_err *e)
 	if (m.n == 0 ||
 	    (m.n == 1 && !m.by_node &&
 		(stat(m.paths[0], &st) == -1 || !S_ISDIR(st.st_mode))))
-		return read_one(w, m.n == 1 ? m.paths[0] : NULL, e);
+		return fl_infile_each(m.n == 1 ? m.paths[0] : NULL, feed, w, e);
 	m.write = feed;
 	m.warn = warn_user;
 	m.ctx = w;
@@ -298,34 +285,90 @@ work(struct work *w, struct fl_err *e)
 	return 0;
 }
 
+/* Figures of a document, and the exit status. */
+static int
+document(struct work *w, struct fl_err *e)
+{
+	const struct choice *c = w->c;
+
+	w->stats = fl_stats_new(&c->stats, e);
+	if (w->stats == NULL || work(w, e) == -1)
+		return -1;
+	if (fl_stats_missed(w->stats) > 0 ||
+	    (c->strict && !fl_stats_complete(w->stats)))
+		return FL_EXIT_NO;
+	return FL_EXIT_YES;
+}
+
+static int
+feed_funkload(void *ctx, const void *data, size_t len, struct fl_err *e)
+{
+	return fl_funkload_feed(ctx, data, len, e);
+}
+
+/* One file; 1 when it was cut. */
+static int
+funkload_file(const struct work *w, struct fl_funkload *f, const char *path,
+    struct fl_err *e)
+{
+	const char *name = fl_infile_name(path);
+	bool truncated;
+
+	if (fl_funkload_begin(f, name, e) == -1 ||
+	    fl_infile_each(path, feed_funkload, f, e) == -1 ||
+	    fl_funkload_end(f, &truncated, e) == -1)
+		return -1;
+	if (truncated && !w->c->quiet)
+		warnx("%s: truncated: used up to its last whole record", name);
+	return truncated;
+}
+
+/* FunkLoad's figures of its own files, and the exit status. */
+static int
+funkload(struct work *w, struct fl_err *e)
+{
+	struct fl_funkload *f = fl_funkload_new(e);
+	size_t i, n = w->c->merge.n > 0 ? w->c->merge.n : 1;
+	int rc = f != NULL ? 0 : -1, cut = 0;
+
+	for (i = 0; i < n && rc != -1; i++) {
+		rc = funkload_file(w, f,
+		    w->c->merge.n > 0 ? w->c->merge.paths[i] : NULL, e);
+		cut += rc == 1;
+	}
+	if (rc != -1)
+		rc = w->c->form == TABLE ? fl_funkload_table(f, &w->text, e)
+		                         : fl_funkload_tsv(f, &w->text, e);
+	if (rc != -1)
+		rc = fl_outfile_write(w->out, w->text.data, w->text.len, e);
+	fl_funkload_free(f);
+	if (rc == -1)
+		return -1;
+	return w->c->strict && cut > 0 ? FL_EXIT_NO : FL_EXIT_YES;
+}
+
 int
 main(int argc, char *argv[])
 {
 	struct choice c = { 0 };
 	struct work w = { .c = &c };
 	struct fl_err e;
+	int status;
 
 	read_options(argc, argv, &c);
-	c.stats.name = c.merge.n > 1 ? "merge"
-	               : c.merge.n == 1 && strcmp(c.merge.paths[0], "-") != 0
-	                   ? c.merge.paths[0]
-	                   : "stdin";
+	c.stats.name =
+	    c.merge.n > 1 ? "merge" : fl_infile_name(c.merge.paths[0]);
 	fl_buf_init(&w.text, (size_t)1 << 30);
-	w.stats = fl_stats_new(&c.stats, &e);
-	if (w.stats == NULL)
-		errx(FL_EXIT_TROUBLE, "%s", e.msg);
 	w.out = fl_outfile_open(c.output, false, &e);
 	if (w.out == NULL)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
 	outlast_interrupt();
-	if (work(&w, &e) == -1) {
+	status = c.funkload ? funkload(&w, &e) : document(&w, &e);
+	if (status == -1) {
 		fl_outfile_abandon(w.out);
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
 	}
 	if (fl_outfile_close(w.out, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
-	if (fl_stats_missed(w.stats) > 0 ||
-	    (c.strict && !fl_stats_complete(w.stats)))
-		return FL_EXIT_NO;
-	return FL_EXIT_YES;
+	return status;
 }

@@ -244,6 +244,9 @@ total() {
 	# shellcheck disable=SC2001
 	[ "$(sed -n 's/.*start="\([^.]*\)\..*/\1/p' a)" = \
 	    "$(date -u -d "$at" +%Y-%m-%dT%H:%M:%S)" ]
+	grep -q ' start="\([^"]*\)" common="\1"' a
+	fl-bench -q -n 1 null://x >b
+	run -1 grep -q common= b
 }
 
 @test "fl-bench: counts agree with nginx's own log" {

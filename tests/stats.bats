@@ -197,3 +197,72 @@ all
 	examples fl-stats.5
 	examples fl-result.5
 }
+
+# report FILE SECTION NEXT - the rows of a table of FunkLoad's own report
+report() {
+	sed -n "/^$2\$/,/^$3\$/p" "$1" | grep -E '^ +[0-9]+ ' | tr -s ' ' |
+	    sed 's/^ //; s/ $//'
+}
+
+# figures KIND - the same rows of ours
+figures() {
+	awk -F'\t' -v OFS=' ' -v kind="$1" '$1 == kind {
+		$(kind == "test" ? 6 : 9) = $(kind == "test" ? 6 : 9) "%"
+		sub(/^[^ ]* /, ""); print }'
+}
+
+@test "fl-stats: --funkload has FunkLoad's own figures" {
+	data=$FL_TOP/../shared/data/funkload
+	[ -d "$data" ] || skip "no public data"
+	for rst in "$data"/*/index.rst; do
+		echo "$rst"
+		fl-stats --funkload "${rst%index.rst}funkload.xml" >out
+		diff <(report "$rst" 'Test stats' 'Page stats') \
+		    <(figures test <out)
+		diff <(report "$rst" 'Page stats' 'Request stats') \
+		    <(figures page <out)
+		diff <(report "$rst" 'Request stats' 'Slowest requests') \
+		    <(figures request <out)
+	done
+}
+
+@test "fl-stats: FunkLoad's files are documents as well" {
+	data=$FL_TOP/../shared/data/funkload
+	[ -d "$data" ] || skip "no public data"
+	for d in simple nginx static-3; do
+		fl-stats -k stage,step "$data/$d/funkload.xml" >out
+		fl-stats --funkload "$data/$d/funkload.xml" >own
+		diff <(column test total <own) <(column stage iterations <out)
+		diff <(column request total <own) <(
+			grep -E '^#|	all	' out | column step count)
+		diff <(column request rps <own) <(
+			grep -E '^#|	all	' out | column step rate_per_s)
+	done
+	fl-merge "$data"/static-{3,4,6,8}/funkload.xml >merged
+	[ "$(fl-stats -k stage merged | column stage users)" = "40
+92" ]
+	fl-merge "$data"/static-3/funkload.xml "$data"/static-3/funkload.xml >once
+	cmp once <(fl-merge "$data"/static-3/funkload.xml)
+	run -2 --separate-stderr fl-merge "$data"/static-{3,2}/funkload.xml
+	complains "fl-merge: *: stage 0: seconds is *"
+}
+
+@test "fl-stats: --funkload reads what FunkLoad leaves" {
+	data=$FL_TOP/../shared/data/funkload
+	[ -d "$data" ] || skip "no public data"
+	run -0 fl-stats --funkload --table "$data"/static-{3,4,6,8}/funkload.xml
+	has '*    40 *    92 *'
+	run -2 --separate-stderr fl-stats --funkload "$data"/static-{3,2}/funkload.xml
+	complains "fl-stats: *static-2/funkload.xml: duration is 8, but 10 in *static-3/funkload.xml"
+	for f in "$data"/truncated/*; do
+		run -0 --separate-stderr fl-stats --funkload "$f"
+		complains "fl-stats: $f: truncated: used up to its last whole record"
+		run -1 fl-stats --funkload --strict -q "$f"
+	done
+	for f in "$data"/functional-run/*; do
+		run -0 --separate-stderr fl-stats --funkload "$f"
+		[ "$stderr" = "" ]
+	done
+	run -2 --separate-stderr fl-stats --funkload "$data/minimal.xml"
+	complains "fl-stats: *minimal.xml:1: time=*: want an instant as *"
+}

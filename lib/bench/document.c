@@ -55,6 +55,8 @@ fl_document_head(struct fl_buf *out, const struct fl_run_head *h,
 		fl_line_text(&l, "part", h->part);
 	fl_line_text(&l, "tool", "fl-bench " FL_VERSION);
 	fl_line_text(&l, "start", start);
+	if (h->common)
+		fl_line_text(&l, "common", start);
 	fl_line_text(&l, "argv", h->argv);
 	fl_line_text(&l, "scenario", h->scenario);
 	fl_line_int(&l, "seed", (int64_t)h->seed);

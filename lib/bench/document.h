@@ -31,6 +31,7 @@ struct fl_document {
 struct fl_run_head {
 	const char *instance, *run, *node, *part, *argv, *scenario;
 	int64_t start_wall_ns;
+	bool common; /* the start was agreed on, by --at */
 	uint64_t seed;
 };
 

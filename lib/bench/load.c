@@ -136,6 +136,7 @@ write_head(struct run *r, struct fl_err *err)
 	int rc = -1;
 
 	l->head.start_wall_ns = l->at_wall_ns;
+	l->head.common = l->at_wall_ns != 0;
 	if (l->at_wall_ns == 0)
 		l->head.start_wall_ns =
 		    fl_clock_wall() + l->config.start_ns - fl_clock_now();

@@ -2,12 +2,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "foreign.h"
 #include "gunzip.h"
 #include "reader.h"
 #include "xml.h"
 
 /* An XML declaration is looked for in so many bytes. */
 #define HEAD_MAX 1024
+
+/* So many tell what a document is. */
+#define FORMAT_LEN 16
 
 struct fl_reader {
 	char *name;
@@ -16,6 +20,14 @@ struct fl_reader {
 	bool any;     /* a byte came */
 	bool started; /* the head is done with */
 	bool truncated;
+	bool raw;
+	bool lenient;
+	fl_element_each *each;
+	void *ctx;
+	const struct fl_foreign *foreign; /* NULL: it is a document of ours */
+	void *state;                      /* of it */
+	size_t rest_len; /* lenient: bytes of a character that is not whole */
+	char rest[4];
 	size_t head_len;
 	char head[HEAD_MAX];
 };
@@ -79,7 +91,7 @@ look_at_head(struct fl_reader *r, bool last, struct fl_err *err)
 	left = (size_t)(end - s);
 	if (left > 0 && *s != '<' && (*s != '\xef' || left >= 3 || last))
 		return fl_fail(err, "1: not a result document: want XML");
-	if (left < 6 && !last)
+	if (left < FORMAT_LEN && !last)
 		return r->head_len == HEAD_MAX;
 	if (left < 6 || memcmp(s, "<?xml", 5) != 0 ||
 	    !isspace((unsigned char)s[5]))
@@ -93,11 +105,120 @@ look_at_head(struct fl_reader *r, bool last, struct fl_err *err)
 	return 1;
 }
 
+/* Bytes that XML may hold, in [s, end); *more when the last may go on. */
+static size_t
+good_bytes(const char *s, size_t len, bool *more)
+{
+	size_t i, n, k;
+	unsigned code;
+
+	*more = false;
+	for (i = 0; i < len; i += n) {
+		n = fl_utf8_next(s + i, len - i, &code);
+		if (n == 0) {
+			for (k = 1; i + k < len && k < 4; k++)
+				if ((s[i + k] & 0xc0) != 0x80)
+					break;
+			*more = i + k == len && k < 4 && (s[i] & 0xc0) == 0xc0;
+			break;
+		}
+		if ((code < 0x20 && code != '\t' && code != '\n' &&
+			code != '\r') ||
+		    code == 0xfffe || code == 0xffff)
+			break;
+	}
+	return i;
+}
+
+/*
+ * A character that was cut in two: with the next bytes it is whole, or is none.
+ */
+static int
+join_rest(struct fl_reader *r, const char **data, size_t *len,
+    struct fl_err *err)
+{
+	char both[8];
+	size_t n;
+	bool more;
+
+	memcpy(both, r->rest, r->rest_len);
+	both[r->rest_len] = **data;
+	n = good_bytes(both, r->rest_len + 1, &more);
+	if (n == 0 && !more) { /* as many as there would be at once */
+		memset(both, '?', r->rest_len);
+		n = r->rest_len;
+	} else {
+		++*data;
+		--*len;
+	}
+	if (more && r->rest_len + 1 < sizeof(r->rest)) {
+		memcpy(r->rest, both, ++r->rest_len);
+		return 0;
+	}
+	r->rest_len = 0;
+	return fl_xml_feed(r->xml, both, n, err);
+}
+
+static int
+feed_lenient(struct fl_reader *r, const char *data, size_t len,
+    struct fl_err *err)
+{
+	size_t n;
+	bool more;
+
+	while (r->rest_len > 0 && len > 0)
+		if (join_rest(r, &data, &len, err) == -1)
+			return -1;
+	for (; len > 0; data++, len--) {
+		n = good_bytes(data, len, &more);
+		if (n > 0 && fl_xml_feed(r->xml, data, n, err) == -1)
+			return -1;
+		data += n;
+		len -= n;
+		if (len == 0)
+			break;
+		if (more) {
+			memcpy(r->rest, data, len);
+			r->rest_len = len;
+			break;
+		}
+		if (fl_xml_feed(r->xml, "?", 1, err) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+feed_xml(struct fl_reader *r, const char *data, size_t len, struct fl_err *err)
+{
+	if (r->lenient)
+		return feed_lenient(r, data, len, err);
+	return fl_xml_feed(r->xml, data, len, err);
+}
+
+/* An element of the document: of ours, or for the format that it is of. */
+static int
+on_element(void *ctx, const struct fl_element *e, struct fl_err *err)
+{
+	struct fl_reader *r = ctx;
+
+	if (r->state != NULL)
+		return r->foreign->element(r->state, e, err);
+	return r->each(r->ctx, e, err);
+}
+
 static int
 head_done(struct fl_reader *r, struct fl_err *err)
 {
 	r->started = true;
-	return fl_xml_feed(r->xml, r->head, r->head_len, err);
+	r->foreign = fl_foreign_find(r->head, r->head_len);
+	r->lenient = r->foreign != NULL;
+	if (r->foreign != NULL && !r->raw) {
+		r->state = r->foreign->open(r->each, r->ctx, err);
+		if (r->state == NULL)
+			return -1;
+	}
+	return feed_xml(r, r->head, r->head_len, err);
 }
 
 static int
@@ -119,7 +240,7 @@ on_plain(void *ctx, const char *data, size_t len, struct fl_err *err)
 		if (done == -1 || (done == 1 && head_done(r, err) == -1))
 			return -1;
 	}
-	return len > 0 ? fl_xml_feed(r->xml, data, len, err) : 0;
+	return len > 0 ? feed_xml(r, data, len, err) : 0;
 }
 
 /* Puts the name in front of a message that begins with "LINE: ", or not. */
@@ -160,6 +281,8 @@ finish(struct fl_reader *r, struct fl_err *err)
 	r->truncated = gzip_cut || xml_cut;
 	if (fl_xml_count(r->xml) == 0)
 		return fl_fail(err, "holds no record");
+	if (r->state != NULL)
+		return r->foreign->finish(r->state, r->truncated, err);
 	return 0;
 }
 
@@ -167,6 +290,12 @@ int
 fl_reader_finish(struct fl_reader *r, struct fl_err *err)
 {
 	return finish(r, err) == -1 ? with_name(r, err) : 0;
+}
+
+void
+fl_reader_raw(struct fl_reader *r)
+{
+	r->raw = true;
 }
 
 bool
@@ -188,7 +317,9 @@ fl_reader_new(const char *name, fl_element_each *each, void *ctx,
 	r->gunzip = fl_gunzip_new(on_plain, r, err);
 	if (r->gunzip == NULL)
 		goto fail;
-	r->xml = fl_xml_new(each, ctx, err);
+	r->each = each;
+	r->ctx = ctx;
+	r->xml = fl_xml_new(on_element, r, err);
 	if (r->xml == NULL)
 		goto fail;
 	return r;
@@ -205,6 +336,8 @@ fl_reader_free(struct fl_reader *r)
 		return;
 	fl_gunzip_free(r->gunzip);
 	fl_xml_free(r->xml);
+	if (r->state != NULL)
+		r->foreign->close(r->state);
 	free(r->name);
 	free(r);
 }

@@ -12,6 +12,8 @@
  * Takes      XML in UTF-8, plain or by gzip (known by its first bytes), with or
  *            without a root element, cut anywhere.  No DTD, so no entities
  *            but XML's own five and no way to any other file
+ *            or another tool's document, foreign.h, of which the elements are
+ *            made; there a byte that XML has no form for is '?'
  * Elements   each, when its start tag is whole; text is skipped.  The names of
  *            elements and attributes live as long as the reader
  * Ceilings   FL_READER_TAG bytes a start tag, FL_READER_ATTRS attributes,
@@ -28,6 +30,12 @@ struct fl_reader;
 /* name is for messages and is copied.  NULL and err without memory. */
 struct fl_reader *fl_reader_new(const char *name, fl_element_each *each,
     void *ctx, struct fl_err *err);
+
+/*
+ * Before the first bytes: elements are to be those of the document also when it
+ * is another tool's.
+ */
+void fl_reader_raw(struct fl_reader *r);
 
 /*
  * The next len bytes.  Records that they complete are handed on before it

@@ -303,15 +303,11 @@ fl_sums_finish(struct fl_sums *t, struct fl_err *err)
 static int
 advance(struct fl_sums *t, const struct fl_element *r, struct fl_err *err)
 {
-	int64_t ns = 0, second = 0, late;
+	int64_t second = 0, late;
 	int rc = fl_row_second(r, &second, err);
 
 	if (rc != 1)
 		return rc;
-	if (fl_element_seconds(r, "at", &ns, err) == -1)
-		return -1;
-	if (ns > t->last_ns)
-		t->last_ns = ns;
 	if (second > t->newest)
 		t->newest = second;
 	if (t->follow && !fl_element_is(r, "interval"))

@@ -51,9 +51,8 @@ struct fl_sums {
 	struct fl_doc_generator generator;
 	struct fl_second *open; /* in order of time */
 	struct fl_second *spare;
-	int64_t newest;  /* second that a line named */
-	bool follow;     /* close a second at the next one's first line */
-	int64_t last_ns; /* latest instant that a line named */
+	int64_t newest; /* second that a line named */
+	bool follow;    /* close a second at the next one's first line */
 	struct fl_hist *second; /* borrowed; NULL: of no use to its owner */
 	bool ok_only;           /* it is of those that were good */
 	/* what is told of each second that is over, with its times in order */
