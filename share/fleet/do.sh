@@ -1,18 +1,26 @@
 #!/bin/sh
 # do.sh - runs commands one after the other in dir, or in the home
-# usage: do.sh KIND GO_ON PATH CMD...
+# usage: do.sh KIND GO_ON SELF CMD...
 #
-# PATH is a folder of programs to find first, or empty.  GO_ON is 1 where one
-# that fails is not the last.
+# GO_ON is 1 where one that fails is not the last, SELF where the toolkit in
+# dir/funbric is to be found first.
 #
 # shellcheck disable=SC2154,SC2088 # see common.sh
-kind=$1 go_on=$2 bad=0 n=0
-case $3 in
-'') ;;
-"~/"*) PATH=$HOME/${3#"~/"}:$PATH ;;
-*) PATH=$3:$PATH ;;
-esac
+kind=$1 go_on=$2 self=$3 bad=0 n=0
 shift 3
+
+# Other systems keep certificates elsewhere than where our libraries look.
+certificates() {
+	[ -z "${SSL_CERT_FILE-}" ] || return 0
+	for file in /etc/ssl/certs/ca-certificates.crt \
+	    /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/ca-bundle.pem \
+	    /etc/ssl/cert.pem; do
+		[ -r "$file" ] || continue
+		SSL_CERT_FILE=$file
+		export SSL_CERT_FILE
+		return
+	done
+}
 
 folder() {
 	[ -n "$dir" ] || return 0
@@ -22,6 +30,10 @@ folder() {
 FL_RUN=$run
 export FL_RUN PATH
 step folder folder
+if [ "$self" -eq 1 ]; then
+	PATH=$PWD/funbric/bin:$PATH
+	certificates
+fi
 for command; do
 	n=$((n + 1))
 	sh -c "$command" </dev/null
