@@ -110,8 +110,8 @@ fl_schedule_steer(struct fl_schedule *s, const struct fl_schedule *now,
 		p = &now->pieces[s->len - 1];
 		if (p->start_ns + p->length_ns > at_ns) {
 			s->len--;
-			add(s, p->from, level_in(p, at_ns),
-			    at_ns - p->start_ns, p->stage);
+			add(s, p->from, level_in(p, at_ns), at_ns - p->start_ns,
+			    p->stage);
 		}
 	}
 	for (i = 0; i < plan->len; i++) {

@@ -71,7 +71,8 @@ struct fl_worker {
 	_Atomic(int) stop; /* enum fl_stop, set from another thread, */
 	int stop_fd;       /* who then writes to this eventfd */
 	_Atomic(const struct fl_schedule *) next_schedule; /* likewise */
-	_Atomic(const struct fl_schedule *) used; /* what schedule is or will be */
+	_Atomic(const struct fl_schedule *)
+	    used;                     /* what schedule is or will be */
 	_Atomic(const char *) out_of; /* what ran out, if anything has */
 	_Atomic(bool) max_users_hit;
 	struct fl_err err;   /* why it could not begin, */

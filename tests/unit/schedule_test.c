@@ -240,8 +240,9 @@ a_change_is_no_burst_and_no_gap(void)
 	int64_t least;
 	uint64_t k;
 
-	plan = schedule(&(struct fl_load){ .stages = { "100/s@10s", "50/s@10s" },
-	    .stages_len = 2 });
+	plan =
+	    schedule(&(struct fl_load){ .stages = { "100/s@10s", "50/s@10s" },
+		.stages_len = 2 });
 	CHECK(fl_schedule_steer(&now, &plan, &plan, &steer, 3 * S + 4000000,
 		  &e) == 0);
 	for (k = 0; k < 300; k++)
@@ -274,7 +275,8 @@ a_change_within_a_ramp_goes_on_from_there(void)
 	size_t i;
 
 	plan = schedule(&(struct fl_load){ .users = "10",
-	    .duration_ns = 20 * S, .ramp_ns = 10 * S });
+	    .duration_ns = 20 * S,
+	    .ramp_ns = 10 * S });
 	CHECK(fl_schedule_steer(&now, &plan, &plan, &steer, 5 * S, &e) == 0);
 	CHECK(fl_schedule_level(&now, 4 * S) == 4);
 	CHECK(fl_schedule_level(&now, 6 * S) == 3);
