@@ -29,6 +29,8 @@ struct run {
 	struct fl_helm helm;
 	bool steered; /* helm's stop was seen */
 	const char *stopped;
+	int64_t ended_ns; /* since the start */
+	bool after_failed;
 };
 
 static void
@@ -260,7 +262,8 @@ exit_of(struct run *r, const struct fl_load_result *result)
 
 	if (wrong(r) != NULL)
 		return FL_EXIT_TROUBLE;
-	if (missed || result->progress.count[FL_OF_OK] == 0 ||
+	if (missed || r->after_failed ||
+	    result->progress.count[FL_OF_OK] == 0 ||
 	    (l->strict && result->trust != FL_TRUST_OK))
 		return FL_EXIT_NO;
 	return FL_EXIT_YES;
@@ -289,7 +292,7 @@ conclude(struct run *r, struct fl_load_result *result, uint64_t *unfinished)
 	result->trust = j->trust;
 	memcpy(result->reason, j->reason, sizeof(result->reason));
 	if (r->stopped == NULL)
-		r->stopped = used_up ? "iterations" : "duration";
+		r->stopped = used_up ? r->load->used_up : "duration";
 	result->stopped = r->stopped;
 	result->exit = exit_of(r, result);
 }
@@ -299,7 +302,7 @@ write_end(struct run *r, const struct fl_load_result *result,
     uint64_t unfinished, struct fl_err *err)
 {
 	struct fl_run_end end = {
-		.at_ns = fl_clock_now() - r->load->config.start_ns,
+		.at_ns = r->ended_ns,
 		.stopped = result->stopped,
 		.unfinished = unfinished,
 		.trust = result->trust,
@@ -309,8 +312,6 @@ write_end(struct run *r, const struct fl_load_result *result,
 	struct fl_buf *text = &r->writer.text;
 
 	fl_buf_clear(text);
-	if (end.at_ns < 0) /* stopped before the start */
-		end.at_ns = 0;
 	if (fl_writer_notes(&r->writer, INT64_MAX, err) == -1 ||
 	    fl_document_end(&r->writer.document, text, &end, err) == -1)
 		return -1;
@@ -375,6 +376,10 @@ go(struct run *r, struct fl_load_result *result, struct fl_err *err)
 	fl_helm_close(&r->helm);
 	fl_writer_join(&r->writer);
 	join(r);
+	r->ended_ns = fl_clock_now() - l->config.start_ns;
+	if (r->ended_ns < 0) /* stopped before the start */
+		r->ended_ns = 0;
+	r->after_failed = l->after != NULL && l->after(l->after_arg);
 	fl_writer_progress(&r->writer, &result->progress);
 	conclude(r, result, &unfinished);
 	look(r, true);

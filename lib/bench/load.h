@@ -35,13 +35,18 @@ struct fl_load_run {
 	size_t sinks_len;
 	struct fl_output *output; /* one of the sinks, or NULL */
 	bool poisson;
-	bool strict; /* a verdict other than ok is a bad answer */
+	const char *used_up; /* why there is an end to iterations; static */
+	bool strict;         /* a verdict other than ok is a bad answer */
 	/* Told of a sink that has failed; or NULL. */
 	void (*told)(void *arg, const char *what);
 	void *told_arg;
 	/* Called before the document's last line; how many thresholds are missed. */
 	size_t (*missed)(void *arg);
 	void *missed_arg;
+	/* Called when all users have ended, before the document's last line;
+	 * whether something failed there, which makes the answer a bad one. */
+	bool (*after)(void *arg);
+	void *after_arg;
 	/* Called about once a second, and at the end with ended true. */
 	void (*watch)(void *arg, const struct fl_progress *p,
 	    int64_t elapsed_ns, bool ended);
