@@ -17,13 +17,12 @@
 #include "../lib/base/opt.h"
 #include "../lib/bench/identity.h"
 #include "../lib/bench/machine.h"
-#include "../lib/monitor/document.h"
 #include "../lib/monitor/figure.h"
-#include "../lib/monitor/sources.h"
-#include "../lib/monitor/watched.h"
+#include "../lib/monitor/monitor.h"
 
 enum {
 	KEY_AT = 256,
+	KEY_COMMAND,
 	KEY_GROUP,
 	KEY_INTERFACE,
 	KEY_LIST,
@@ -43,6 +42,9 @@ static const struct fl_opt rows[] = {
 	{ KEY_RUN, "run", "ID", "the run's name, the same on all nodes" },
 	{ KEY_PROCESS, "process", "NAME|PID",
 	    "also a process, or all of a name together; may\nbe repeated" },
+	{ KEY_COMMAND, "command", "NAME=CMD",
+	    "also what CMD prints, as a monitoring plugin's\nperformance data; "
+	    "may be repeated" },
 	{ KEY_INTERFACE, "interface", "NAME",
 	    "count this network interface; may be repeated\n"
 	    "(default: all but lo)" },
@@ -62,9 +64,11 @@ static const struct fl_opts opts = {
 };
 
 #define INTERVAL_LEAST (FL_NS_PER_S / 10)
-#define LIST_MAX 64            /* processes, or interfaces */
-#define RECORD_MAX (256 << 10) /* bytes */
-#define SEARCH_NS (5 * FL_NS_PER_S)
+
+struct list {
+	const char *at[FL_MONITOR_LIST];
+	size_t n;
+};
 
 struct choice {
 	int64_t duration_ns; /* 0: for ever */
@@ -72,25 +76,7 @@ struct choice {
 	const char *output, *node, *run, *group;
 	const char *at; /* as it was given; or NULL */
 	int64_t at_wall_ns;
-	const char *interfaces[LIST_MAX];
-	size_t interfaces_n;
-	const char *processes[LIST_MAX];
-	size_t processes_n;
-};
-
-/* What is looked at, and where it goes. */
-struct monitor {
-	const struct choice *c;
-	struct fl_machine machine;
-	const char *host;
-	struct fl_sources sources;
-	struct fl_watched watched[LIST_MAX];
-	struct fl_raws *before, *after;
-	struct fl_buf out;
-	int fd;
-	uint64_t seq;
-	int64_t start_ns;    /* monotonic; second 0 */
-	int64_t searched_ns; /* when processes were searched for */
+	struct list interfaces, processes, commands;
 };
 
 _Noreturn static void
@@ -107,15 +93,15 @@ list_figures(void)
 }
 
 static void
-add(const char **list, size_t *n, int key)
+add(struct list *l, int key)
 {
 	struct fl_err e;
 
-	if (*n == LIST_MAX) {
-		fl_fail(&e, "'%s': more than %d", optarg, LIST_MAX);
+	if (l->n == FL_MONITOR_LIST) {
+		fl_fail(&e, "'%s': more than %d", optarg, FL_MONITOR_LIST);
 		fl_opts_bad(&opts, key, &e);
 	}
-	list[(*n)++] = optarg;
+	l->at[l->n++] = optarg;
 }
 
 static int64_t
@@ -153,11 +139,14 @@ read_options(int argc, char *argv[], struct choice *c)
 			if (fl_clock_parse(optarg, &c->at_wall_ns, &e) == -1)
 				fl_opts_bad(&opts, ch, &e);
 			break;
+		case KEY_COMMAND:
+			add(&c->commands, ch);
+			break;
 		case KEY_GROUP:
 			c->group = optarg;
 			break;
 		case KEY_INTERFACE:
-			add(c->interfaces, &c->interfaces_n, ch);
+			add(&c->interfaces, ch);
 			break;
 		case KEY_LIST:
 			list_figures();
@@ -165,7 +154,7 @@ read_options(int argc, char *argv[], struct choice *c)
 			c->node = optarg;
 			break;
 		case KEY_PROCESS:
-			add(c->processes, &c->processes_n, ch);
+			add(&c->processes, ch);
 			break;
 		case KEY_RUN:
 			c->run = optarg;
@@ -176,220 +165,120 @@ read_options(int argc, char *argv[], struct choice *c)
 		fl_opts_usage(&opts);
 }
 
-/* A line is one write, so that a reader sees whole ones. */
 static int
-flush(struct monitor *m, struct fl_err *e)
+write_head(struct fl_monitor *s, const struct fl_machine *m,
+    const struct fl_monitor_head *h, struct fl_err *e)
 {
-	const char *name = m->c->output != NULL ? m->c->output : "stdout";
-	size_t done = 0;
-	ssize_t n;
-
-	while (done < m->out.len) {
-		n = write(m->fd, m->out.data + done, m->out.len - done);
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
-			return fl_fail(e, "%s: %s", name, strerror(errno));
-		done += (size_t)n;
-	}
-	fl_buf_clear(&m->out);
-	return 0;
+	if (fl_monitor_head(&s->out, h, e) == -1 ||
+	    fl_monitor_config(&s->out, "kernel", m->kernel, e) == -1 ||
+	    fl_monitor_config(&s->out, "cpu", m->cpu, e) == -1 ||
+	    fl_monitor_config(&s->out, "cpus", m->cpus, e) == -1 ||
+	    fl_monitor_config(&s->out, "memory", m->memory, e) == -1)
+		return -1;
+	return fl_monitor_flush(s, e);
 }
 
+/* From its head to its end.  start: the wall clock's instant of second 0. */
 static int
-write_head(struct monitor *m, int argc, char *argv[], int64_t start_wall_ns,
+write_document(struct fl_monitor *s, const struct choice *c,
+    const struct fl_machine *m, const char *argv, int64_t start,
     struct fl_err *e)
 {
 	char instance[FL_ID_LEN], run[FL_ID_LEN];
-	struct fl_monitor_head h = {
+	const struct fl_monitor_head h = {
 		.instance = instance,
-		.run = m->c->run != NULL ? m->c->run : run,
-		.node = m->host,
-		.common = m->c->at,
-		.start_wall_ns = start_wall_ns,
+		.run = c->run != NULL ? c->run : run,
+		.node = s->host,
+		.common = c->at,
+		.start_wall_ns = start,
+		.argv = argv,
 	};
-	struct fl_buf args;
-	int rc = -1;
+	const char *stopped;
+	int64_t ns;
 
 	fl_identity_random(instance);
 	fl_identity_random(run);
-	fl_buf_init(&args, 1 << 20);
-	if (fl_identity_argv(&args, argc, argv, e) == 0) {
-		h.argv = args.data;
-		rc = fl_monitor_head(&m->out, &h, e);
-	}
-	fl_buf_fini(&args);
-	if (rc == -1 ||
-	    fl_monitor_config(&m->out, "kernel", m->machine.kernel, e) == -1 ||
-	    fl_monitor_config(&m->out, "cpu", m->machine.cpu, e) == -1 ||
-	    fl_monitor_config(&m->out, "cpus", m->machine.cpus, e) == -1 ||
-	    fl_monitor_config(&m->out, "memory", m->machine.memory, e) == -1)
+	if (write_head(s, m, &h, e) == -1 ||
+	    fl_monitor_run(s, &stopped, e) == -1)
 		return -1;
-	return flush(m, e);
-}
-
-static void
-look(struct monitor *m, struct fl_raws *raws)
-{
-	size_t n = m->c->processes_n;
-
-	fl_sources_read(&m->sources, raws);
-	if (n == 0)
-		return;
-	if (raws->at_ns - m->searched_ns >= SEARCH_NS) {
-		fl_watched_search(m->watched, n, "/proc");
-		m->searched_ns = raws->at_ns;
-	}
-	fl_watched_look(m->watched, n, "/proc");
-}
-
-/* Until that instant; false when a signal has come first. */
-static bool
-wait_until(int64_t at_ns)
-{
-	struct timespec ts;
-	int64_t left;
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	do {
-		left = at_ns - fl_clock_now();
-		if (left < 0)
-			left = 0;
-		ts.tv_sec = left / FL_NS_PER_S;
-		ts.tv_nsec = left % FL_NS_PER_S;
-		if (sigtimedwait(&set, NULL, &ts) > 0)
-			return false;
-	} while (fl_clock_now() < at_ns);
-	return true;
-}
-
-static int
-record(struct monitor *m, int64_t at_ns, struct fl_err *e)
-{
-	struct fl_raws *swap;
-
-	look(m, m->after);
-	if (fl_monitor_record(&m->out, ++m->seq, m->host, at_ns, m->before,
-		m->after, m->watched, m->c->processes_n, e) == -1)
+	ns = fl_clock_now() - s->start_ns;
+	if (fl_monitor_end(&s->out, s->seq + 1, ns > 0 ? ns : 0, stopped, e) ==
+	    -1)
 		return -1;
-	swap = m->before;
-	m->before = m->after;
-	m->after = swap;
-	return flush(m, e);
-}
-
-/*
- * A line at each multiple of the interval since second 0; it tells of what was
- * before, and bears the second in which that began, as all records do.  What
- * could not be kept is left out, not made up for.
- */
-static int
-watch(struct monitor *m, const char **stopped, struct fl_err *e)
-{
-	int64_t step = m->c->interval_ns, length = m->c->duration_ns, k, until;
-
-	if (length == 0)
-		length = INT64_MAX / 2;
-	*stopped = "signal";
-	if (!wait_until(m->start_ns))
-		return 0;
-	look(m, m->before);
-	k = (fl_clock_now() - m->start_ns) / step;
-	for (until = 0; until < length && k * step < length; k++) {
-		until = (k + 1) * step < length ? (k + 1) * step : length;
-		if (!wait_until(m->start_ns + until))
-			return 0;
-		if (record(m, k * step, e) == -1)
-			return -1;
-		if (fl_clock_now() - m->start_ns - until > step)
-			k = (fl_clock_now() - m->start_ns) / step - 1;
-	}
-	*stopped = "duration";
-	return 0;
+	return fl_monitor_flush(s, e);
 }
 
 static int
-open_all(struct monitor *m, struct fl_err *e)
+open_output(const struct choice *c, struct fl_err *e)
 {
-	const struct choice *c = m->c;
-	size_t i;
+	int fd;
 
-	for (i = 0; i < c->processes_n; i++)
-		if (fl_watched_init(&m->watched[i], c->processes[i], e) == -1)
-			return -1;
-	fl_machine_look(&m->machine);
-	m->host = c->node != NULL ? c->node : m->machine.node;
-	fl_sources_open(&m->sources, "", c->group);
-	m->sources.interfaces = c->interfaces;
-	m->sources.n = c->interfaces_n;
-	m->searched_ns = -SEARCH_NS;
-	m->before = calloc(1, sizeof(*m->before));
-	m->after = calloc(1, sizeof(*m->after));
-	if (m->before == NULL || m->after == NULL)
-		return fl_fail(e, "out of memory");
-	fl_buf_init(&m->out, RECORD_MAX);
-	if (c->output != NULL)
-		m->fd = open(c->output,
-		    O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666);
-	if (m->fd == -1)
-		return fl_fail(e, "%s: %s", c->output, strerror(errno));
-	return 0;
+	if (c->output == NULL)
+		return STDOUT_FILENO;
+	fd = open(c->output,
+	    O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666);
+	return fd != -1 ? fd : fl_fail(e, "%s", strerror(errno));
 }
 
-static void
-close_all(struct monitor *m)
+static int
+add_all(struct fl_monitor *s, const struct choice *c, struct fl_err *e)
 {
 	size_t i;
 
-	for (i = 0; i < m->c->processes_n; i++)
-		fl_watched_fini(&m->watched[i]);
-	fl_sources_close(&m->sources);
-	free(m->before);
-	free(m->after);
-	fl_buf_fini(&m->out);
+	for (i = 0; i < c->processes.n; i++)
+		if (fl_monitor_process(s, c->processes.at[i], e) == -1)
+			return -1;
+	for (i = 0; i < c->commands.n; i++)
+		if (fl_monitor_command(s, c->commands.at[i], e) == -1)
+			return -1;
+	return 0;
 }
 
-static int
-run(struct monitor *m, int argc, char *argv[], struct fl_err *e)
+/* The clocks are read once, so that both tell of one instant. */
+static int64_t
+begin(struct fl_monitor *s, const struct choice *c)
 {
-	int64_t wall = fl_clock_wall(), start = wall;
-	const char *stopped;
+	int64_t wall = fl_clock_wall();
 
-	m->start_ns = fl_clock_now();
-	if (m->c->at != NULL) {
-		start = m->c->at_wall_ns;
-		m->start_ns += start - wall;
-	}
-	if (write_head(m, argc, argv, start, e) == -1 ||
-	    watch(m, &stopped, e) == -1 ||
-	    fl_monitor_end(&m->out, ++m->seq,
-		fl_clock_now() > m->start_ns ? fl_clock_now() - m->start_ns : 0,
-		stopped, e) == -1)
-		return -1;
-	return flush(m, e);
+	s->start_ns = fl_clock_now();
+	if (c->at == NULL)
+		return wall;
+	s->start_ns += c->at_wall_ns - wall;
+	return c->at_wall_ns;
 }
 
 int
 main(int argc, char *argv[])
 {
 	struct choice c = { .interval_ns = FL_NS_PER_S };
-	struct monitor m = { .c = &c, .fd = STDOUT_FILENO };
+	struct fl_machine machine;
+	struct fl_monitor s;
+	struct fl_buf args;
 	struct fl_err e;
-	sigset_t set;
+	int fd;
 
 	read_options(argc, argv, &c);
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	if (open_all(&m, &e) == -1 || run(&m, argc, argv, &e) == -1)
+	fl_machine_look(&machine);
+	fl_buf_init(&args, 1 << 20);
+	fd = open_output(&c, &e);
+	if (fd == -1)
+		errx(FL_EXIT_TROUBLE, "%s: %s", c.output, e.msg);
+	if (fl_monitor_init(&s, fd, c.interfaces.at, c.interfaces.n, c.group,
+		&e) == -1 ||
+	    add_all(&s, &c, &e) == -1 ||
+	    fl_identity_argv(&args, argc, argv, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
-	close_all(&m);
-	if (m.fd != STDOUT_FILENO && close(m.fd) == -1)
+	s.host = c.node != NULL ? c.node : machine.node;
+	s.interval_ns = c.interval_ns;
+	s.duration_ns = c.duration_ns;
+	if (write_document(&s, &c, &machine, args.data, begin(&s, &c), &e) ==
+	    -1)
+		errx(FL_EXIT_TROUBLE, "%s: %s",
+		    c.output != NULL ? c.output : "stdout", e.msg);
+	fl_monitor_fini(&s);
+	fl_buf_fini(&args);
+	if (fd != STDOUT_FILENO && close(fd) == -1)
 		err(FL_EXIT_TROUBLE, "%s", c.output);
 	return FL_EXIT_YES;
 }

@@ -74,6 +74,7 @@ at_least() {
 
 @test "fl-monitor: SIGINT and SIGTERM end it with a whole document" {
 	for sig in INT TERM; do
+		rm -f out
 		# In the background a shell ignores SIGINT: this one does not.
 		run -0 bash -c 'set -m; fl-monitor -i 100ms >out & pid=$!
 			until grep -q "<monitor " out; do sleep 0.05; done
@@ -125,6 +126,74 @@ at_least() {
 	[ "$(comm -13 listed written)" = "" ]
 }
 
+@test "fl-monitor: commands tell what /proc does not" {
+	run -0 fl-monitor -d 1s --command 'disk=echo "OK | used=30% t=12ms;9"' \
+	    --command 'n=echo 7 users' --command 'bad=echo x=1; exit 2' \
+	    --command 'endless=exec yes' --command 'none=exec /nowhere'
+	printf '%s\n' "$output" >out
+	for wanted in disk=0 disk.used=0.3 disk.t_s=0.012 n.value=7 bad=2 \
+	    bad.x=1 endless=141 none=127; do
+		[ "$(figure "command.${wanted%=*}")" = "${wanted#*=}" ] ||
+		    { echo "no $wanted"; return 1; }
+	done
+	run -0 fl-stats -k monitor out
+	has "*	command.disk.used	0.3*"
+}
+
+@test "fl-monitor: a slow command is not waited for, and ends with it" {
+	start=$SECONDS
+	run -0 fl-monitor -i 200ms -d 1s --command 'slow=sleep 71; echo 1' \
+	    --command 'quick=echo 1'
+	[ $((SECONDS - start)) -lt 5 ]
+	printf '%s\n' "$output" >out
+	[ "$(figure command.quick | wc -l)" = 5 ]
+	[ "$(figure command.slow)" = "" ]
+	! pgrep -fx 'sleep 71'
+}
+
+@test "fl-monitor: it sees at once that nobody reads, and ends" {
+	start=$SECONDS
+	run -2 --separate-stderr bash -o pipefail -c \
+	    'fl-monitor -i 60s | head -n 1'
+	complains "fl-monitor: stdout: Broken pipe"
+	[ $((SECONDS - start)) -lt 20 ]
+}
+
+@test "fl-monitor: a reader that stands still does not keep it from ending" {
+	mkfifo fifo
+	sleep 60 <fifo 3>&- &
+	started+=($!)
+	# A pipe takes 64 KiB: seven of these lines.
+	fl-monitor -i 100ms --node "$(printf '%08000d' 0)" >fifo 2>said 3>&- &
+	pid=$!
+	sleep 1.5
+	start=$SECONDS
+	kill $pid
+	status=0
+	wait $pid || status=$?
+	[ $status = 2 ]
+	[ $((SECONDS - start)) -lt 5 ]
+	[ "$(cat said)" = "fl-monitor: stdout: nobody reads it" ]
+}
+
+@test "fl-monitor: the load's time is its time" {
+	echo_server
+	at=@$(($(date +%s) + 2))
+	fl-monitor -d 3s --at $at --node db1 >mon.xml 3>&- &
+	pid=$!
+	fl-bench -q -u 1 -d 3s --at $at "$URL" >load.xml
+	wait $pid
+	run -0 fl-merge load.xml mon.xml
+	printf '%s\n' "$output" >all
+	! grep -q ' shift=' all
+	[ "$(figure at all | tr '\n' ' ')" = "0 1 2 " ]
+	fl-stats -k second,monitor all >tsv
+	[ "$(column monitor at_s <tsv | uniq | tr '\n' ' ')" = \
+	    "0.000 1.000 2.000 " ]
+	[[ "$(column second second <tsv | tr '\n' ' ')" == "0 1 2 "* ]]
+	fl-merge mon.xml load.xml | cmp - all
+}
+
 @test "fl-monitor: what cannot be written or was never meant is trouble" {
 	run -2 --separate-stderr bash -c 'fl-monitor -d 1s >/dev/full'
 	complains "fl-monitor: stdout: No space left on device"
@@ -136,6 +205,14 @@ at_least() {
 	complains "fl-monitor: --interval '1ms': want at least 100ms"
 	run -2 --separate-stderr fl-monitor --process /bin/sh
 	complains "fl-monitor: '/bin/sh': want a number, or a name*"
+	run -2 --separate-stderr fl-monitor --process a,b --process a_b
+	complains "fl-monitor: 'a_b': another is called a_b"
+	run -2 --separate-stderr fl-monitor --command x
+	complains "fl-monitor: 'x': want NAME=COMMAND"
+	run -2 --separate-stderr fl-monitor --command a=1 --command a=2
+	complains "fl-monitor: 'a=2': another is called a"
+	run -2 --separate-stderr fl-monitor --group /no/such
+	complains "fl-monitor: '/no/such': no such control group"
 	run -2 --separate-stderr fl-monitor --at yesterday
 	complains "fl-monitor: --at 'yesterday': *"
 	run -2 --separate-stderr fl-monitor what

@@ -48,25 +48,26 @@ begin(struct fl_line *l, struct fl_buf *out, const char *element, uint64_t seq)
 }
 
 int
-fl_monitor_record(struct fl_buf *out, uint64_t seq, const char *host,
-    int64_t at_ns, const struct fl_raws *before, const struct fl_raws *after,
-    const struct fl_watched *watched, size_t n, struct fl_err *err)
+fl_monitor_record(struct fl_buf *out, const struct fl_monitor_record *r,
+    struct fl_err *err)
 {
-	double s = (double)(after->at_ns - before->at_ns) / 1e9, value;
+	double s = (double)(r->after->at_ns - r->before->at_ns) / 1e9, value;
 	const struct fl_figure *f;
 	struct fl_line l;
 	size_t i;
 
-	begin(&l, out, "monitor", seq);
-	fl_line_text(&l, "host", host);
-	fl_line_seconds(&l, "at", at_ns);
+	begin(&l, out, "monitor", r->seq);
+	fl_line_text(&l, "host", r->host);
+	fl_line_seconds(&l, "at", r->at_ns);
 	for (i = 0; (f = fl_figure(i)) != NULL; i++) {
-		value = fl_figure_value(i, before, after);
+		value = fl_figure_value(i, r->before, r->after);
 		if (isfinite(value))
 			fl_line_real(&l, f->name, value, f->decimals);
 	}
-	for (i = 0; i < n; i++)
-		fl_watched_write(&watched[i], s, &l);
+	for (i = 0; i < r->watched_n; i++)
+		fl_watched_write(&r->watched[i], s, &l);
+	for (i = 0; i < r->command_n; i++)
+		fl_command_write(&r->command[i], &l);
 	return fl_line_end(&l, err);
 }
 

@@ -1,7 +1,7 @@
 #ifndef FL_MONITOR_DOCUMENT_H
 #define FL_MONITOR_DOCUMENT_H
 
-#include "../base/buf.h"
+#include "commands.h"
 #include "raw.h"
 #include "watched.h"
 
@@ -18,10 +18,20 @@ int fl_monitor_head(struct fl_buf *out, const struct fl_monitor_head *h,
 int fl_monitor_config(struct fl_buf *out, const char *key, const char *value,
     struct fl_err *err);
 
-/* What has been between two looks; at_ns is since the start. */
-int fl_monitor_record(struct fl_buf *out, uint64_t seq, const char *host,
-    int64_t at_ns, const struct fl_raws *before, const struct fl_raws *after,
-    const struct fl_watched *watched, size_t n, struct fl_err *err);
+/* What has been between two looks. */
+struct fl_monitor_record {
+	uint64_t seq;
+	const char *host;
+	int64_t at_ns; /* since the start */
+	const struct fl_raws *before, *after;
+	const struct fl_watched *watched;
+	size_t watched_n;
+	struct fl_command *command; /* what they came to is written once */
+	size_t command_n;
+};
+
+int fl_monitor_record(struct fl_buf *out, const struct fl_monitor_record *r,
+    struct fl_err *err);
 
 int fl_monitor_end(struct fl_buf *out, uint64_t seq, int64_t at_ns,
     const char *stopped, struct fl_err *err);

@@ -3,8 +3,6 @@
 
 #include "figure.h"
 
-#define PAGE 4096.0 /* bytes that vmstat counts in, on all that we run on */
-
 struct row;
 typedef double figure_fn(const struct row *row, const struct fl_raws *before,
     const struct fl_raws *after);
@@ -232,6 +230,7 @@ static const struct row rows[] = {
 	LEVEL("load5", FL_RAW_LOAD5, 0.01, 2, "of five minutes"),
 	LEVEL("load15", FL_RAW_LOAD15, 0.01, 2, "of fifteen minutes"),
 	LEVEL("runnable", FL_RAW_RUNNABLE, 1, 0, "threads that run or could"),
+	LEVEL("threads", FL_RAW_THREADS, 1, 0, "of all processes"),
 	LEVEL("blocked", FL_RAW_BLOCKED, 1, 0, "threads that wait for a disk"),
 	RATE("switches_per_s", FL_RAW_SWITCHES, 1, 0, "context switches"),
 	RATE("forks_per_s", FL_RAW_FORKS, 1, 1, "processes and threads begun"),
@@ -247,8 +246,8 @@ static const struct row rows[] = {
 	LEVEL("swap_total_bytes", FL_RAW_SWAP_TOTAL, 1, 0, "swap space"),
 	LESS("swap_used_bytes", FL_RAW_SWAP_TOTAL, FL_RAW_SWAP_FREE,
 	    "of it what is used"),
-	RATE("swap_in_bytes_per_s", FL_RAW_SWAP_IN, PAGE, 0, "read from it"),
-	RATE("swap_out_bytes_per_s", FL_RAW_SWAP_OUT, PAGE, 0,
+	RATE("swap_in_bytes_per_s", FL_RAW_SWAP_IN, 1, 0, "read from it"),
+	RATE("swap_out_bytes_per_s", FL_RAW_SWAP_OUT, 1, 0,
 	    "written to it"),
 	RATE("faults_per_s", FL_RAW_FAULTS, 1, 1,
 	    "pages that had to come from a disk"),

@@ -1,4 +1,5 @@
 #include <string.h>
+#include <unistd.h>
 
 #include "parse.h"
 #include "text.h"
@@ -121,12 +122,23 @@ hundredths(struct fl_str word)
 	    fl_text_number(part));
 }
 
+/* "0.52 0.58 0.59 2/345 6789": of threads, those that run, and all. */
 void
 fl_parse_loadavg(struct fl_raws *r, struct fl_str text)
 {
+	const char *slash;
+	struct fl_str word;
+
 	r->v[FL_RAW_LOAD1] = hundredths(fl_text_word(&text));
 	r->v[FL_RAW_LOAD5] = hundredths(fl_text_word(&text));
 	r->v[FL_RAW_LOAD15] = hundredths(fl_text_word(&text));
+	word = fl_text_word(&text);
+	slash = word.len > 0 ? memchr(word.s, '/', word.len) : NULL;
+	if (slash == NULL)
+		return;
+	word.len -= (size_t)(slash + 1 - word.s);
+	word.s = slash + 1;
+	r->v[FL_RAW_THREADS] = fl_text_number(word);
 }
 
 void
@@ -149,9 +161,10 @@ fl_parse_meminfo(struct fl_raws *r, struct fl_str text)
 void
 fl_parse_vmstat(struct fl_raws *r, struct fl_str text)
 {
-	static const struct key keys[] = {
-		{ "pswpin", FL_RAW_SWAP_IN, 1 },
-		{ "pswpout", FL_RAW_SWAP_OUT, 1 },
+	const long page = sysconf(_SC_PAGESIZE);
+	const struct key keys[] = {
+		{ "pswpin", FL_RAW_SWAP_IN, page },
+		{ "pswpout", FL_RAW_SWAP_OUT, page },
 		{ "pgmajfault", FL_RAW_FAULTS, 1 },
 		{ "oom_kill", FL_RAW_OOM_KILLS, 1 },
 	};

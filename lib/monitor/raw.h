@@ -22,10 +22,11 @@ enum fl_raw {
 	FL_RAW_FORKS,
 	FL_RAW_RUNNABLE,
 	FL_RAW_BLOCKED,
-	/* /proc/loadavg; hundredths */
+	/* /proc/loadavg; hundredths, and threads */
 	FL_RAW_LOAD1,
 	FL_RAW_LOAD5,
 	FL_RAW_LOAD15,
+	FL_RAW_THREADS,
 	/* /proc/meminfo; bytes */
 	FL_RAW_MEM_TOTAL,
 	FL_RAW_MEM_FREE,
@@ -35,7 +36,7 @@ enum fl_raw {
 	FL_RAW_MEM_DIRTY,
 	FL_RAW_SWAP_TOTAL,
 	FL_RAW_SWAP_FREE,
-	/* /proc/vmstat; pages, faults, processes */
+	/* /proc/vmstat; bytes, faults, processes */
 	FL_RAW_SWAP_IN,
 	FL_RAW_SWAP_OUT,
 	FL_RAW_FAULTS,
@@ -81,7 +82,9 @@ enum fl_raw {
 	FL_RAW_PRESSURE_IO_FULL,
 	/* The control group */
 	FL_RAW_GROUP_CPU_US,
-	FL_RAW_GROUP_CPU_LIMIT, /* millionths of a processor */
+	FL_RAW_GROUP_CPU_LIMIT,  /* millionths of a processor */
+	FL_RAW_GROUP_CPU_QUOTA,  /* version 1: microseconds, */
+	FL_RAW_GROUP_CPU_PERIOD, /* of so many */
 	FL_RAW_GROUP_THROTTLED_US,
 	FL_RAW_GROUP_MEM,       /* bytes */
 	FL_RAW_GROUP_MEM_LIMIT, /* bytes */

@@ -30,7 +30,7 @@ fl_watched_init(struct fl_watched *w, const char *what, struct fl_err *err)
 	if (isdigit((unsigned char)*what) &&
 	    fl_num_count(what, 1, INT_MAX, &pid, &not_one) == 0)
 		w->name = NULL;
-	for (i = 0; what[i] != '\0' && i < sizeof(w->label) - 1; i++)
+	for (i = 0; i < sizeof(w->label) - 1 && what[i] != '\0'; i++)
 		w->label[i] = isalnum((unsigned char)what[i]) ||
 		                      strchr("_-.", what[i]) != NULL
 		                  ? what[i]

@@ -179,7 +179,8 @@ another_root_is_read(void)
 	    "sys/fs/cgroup/a/b && echo '1.00 2.00 3.00 1/1 1' >proc/loadavg && "
 	    "echo 0::/a/b >proc/self/cgroup && cd sys/fs/cgroup/a/b && "
 	    "echo '200000 100000' >cpu.max && echo max >memory.max && "
-	    "echo 4096 >memory.current",
+	    "echo 4096 >memory.current && cd .. && echo 8192 >memory.max && "
+	    "echo max >cpu.max && echo '900000 100000' >../cpu.max",
 	    dir);
 	CHECK(system(line) == 0);
 	fl_sources_open(&s, dir, NULL);
@@ -187,15 +188,19 @@ another_root_is_read(void)
 	CHECK(after.v[FL_RAW_LOAD5] == 200);
 	CHECK(after.v[FL_RAW_GROUP_CPU_LIMIT] == 2000000);
 	CHECK(after.v[FL_RAW_GROUP_MEM] == 4096);
-	CHECK(after.v[FL_RAW_GROUP_MEM_LIMIT] == FL_RAW_ABSENT);
+	/* A limit is also that of the groups above, and the least counts. */
+	CHECK(after.v[FL_RAW_GROUP_MEM_LIMIT] == 8192);
 	CHECK(after.v[FL_RAW_CPU_USER] == FL_RAW_ABSENT);
 	CHECK(after.at_ns > 0);
 	fl_sources_close(&s);
 	/* Version 1, and "no limit" as a number. */
 	snprintf(line, sizeof(line),
-	    "cd %s && mkdir -p sys/fs/cgroup/memory/c "
-	    "sys/fs/cgroup/cpuacct/c && rm -r sys/fs/cgroup/a && "
-	    "printf '4:memory:/c\\n3:cpuacct:/c\\n' >proc/self/cgroup && "
+	    "cd %s && mkdir -p sys/fs/cgroup/memory/c sys/fs/cgroup/cpu/c "
+	    "sys/fs/cgroup/cpuacct/c && rm -r sys/fs/cgroup/a "
+	    "sys/fs/cgroup/cpu.max && "
+	    "printf '4:memory:/c\\n3:cpuacct,cpu:/c\\n' >proc/self/cgroup && "
+	    "echo 150000 >sys/fs/cgroup/cpu/c/cpu.cfs_quota_us && "
+	    "echo 100000 >sys/fs/cgroup/cpu/c/cpu.cfs_period_us && "
 	    "echo 9223372036854771712 >sys/fs/cgroup/memory/c/"
 	    "memory.limit_in_bytes && echo 5000 "
 	    ">sys/fs/cgroup/cpuacct/c/cpuacct.usage",
@@ -205,6 +210,11 @@ another_root_is_read(void)
 	fl_sources_read(&s, &after);
 	CHECK(after.v[FL_RAW_GROUP_MEM_LIMIT] == FL_RAW_ABSENT);
 	CHECK(after.v[FL_RAW_GROUP_CPU_US] == 5);
+	CHECK(after.v[FL_RAW_GROUP_CPU_LIMIT] == 1500000);
+	fl_sources_close(&s);
+	CHECK(fl_sources_open(&s, dir, "/c"));
+	fl_sources_close(&s);
+	CHECK(!fl_sources_open(&s, dir, "/none"));
 	fl_sources_close(&s);
 	snprintf(line, sizeof(line), "rm -r %s", dir);
 	CHECK(system(line) == 0);
@@ -256,14 +266,18 @@ processes_come_and_go(void)
 static void
 a_record_is_one_line(void)
 {
+	const struct fl_monitor_record r = { .seq = 7,
+		.host = "a\"b",
+		.at_ns = 3000000000,
+		.before = &before,
+		.after = &after };
 	struct fl_buf b;
 	struct fl_err e;
 
 	begin(1000000000);
 	after.v[FL_RAW_LOAD1] = 125;
 	fl_buf_init(&b, 4096);
-	CHECK(fl_monitor_record(&b, 7, "a\"b", 3000000000, &before, &after,
-		  NULL, 0, &e) == 0);
+	CHECK(fl_monitor_record(&b, &r, &e) == 0);
 	CHECK(strcmp(b.data, "<monitor seq=\"7\" host=\"a&quot;b\" at=\"3\" "
 			     "load1=\"1.25\"/>\n") == 0);
 	fl_buf_fini(&b);
