@@ -54,6 +54,15 @@ small_bundle() {
 	[[ $output != *refused* ]]
 	run -0 env -i "$top/bin/fl-bench" -q -n 2 null://x
 	has "*<end *"
+	# What is read from share: pictures, and what runs on hosts.
+	env -i "$top/bin/fl-bench" -q -n 2 null://x |
+	    env -i "$top/bin/fl-stats" |
+	    env -i PATH="$PATH" "$top/bin/fl-plot" -p spectrum -o x.svg
+	[ -s x.svg ]
+	echo n1 >hosts
+	run -0 env -i PATH="$PATH" "$top/bin/fl-ship" -h hosts --dry-run \
+	    --before true
+	has "*says()*"
 }
 
 theirs='/(ld-linux[^/]*|lib(c|m|dl|pthread|rt|resolv))\.so'
@@ -81,6 +90,30 @@ theirs='/(ld-linux[^/]*|lib(c|m|dl|pthread|rt|resolv))\.so'
 	[ "$(verdicts)" = "n1=ok n2=ok" ]
 	[ ! -e again/n1.self.out ]
 	run -0 there n2 '.cache/funbric/r2/funbric/bin/fl-bench --version'
+}
+
+@test "make dist: certificates are found where other systems keep them" {
+	need_hosts faults
+	the_bundle
+	mkdir b
+	tar xzf "$bundle" -C b
+	cp -R b/*/. "$FL_HOSTS_DIR/n1"
+	host n1 mount -t tmpfs none /etc/ssl
+	cat >there.sh <<-'END'
+		cd /run/host
+		bin/fl-echo --port 0 --cert cert >port &
+		until [ -s port ]; do sleep 0.1; done
+		url=https://localhost:$(sed 's/.*://' port)/
+		bin/fl-check -q "$url" && echo "no certificate, and it works"
+		cp cert /etc/ssl/cert.pem
+		bin/fl-check "$url" && bin/fl-check -e curl "$url"
+		echo $?
+		kill $!
+	END
+	run -0 host n1 env -i PATH=/usr/bin:/bin sh <there.sh
+	host n1 umount /etc/ssl
+	[ "${lines[-1]}" = 0 ]
+	[[ $output != *"and it works"* ]]
 }
 
 @test "fl-ship: what a host lacks for the toolkit is said before it is sent" {

@@ -9,19 +9,6 @@
 kind=$1 go_on=$2 self=$3 bad=0 n=0
 shift 3
 
-# Other systems keep certificates elsewhere than where our libraries look.
-certificates() {
-	[ -z "${SSL_CERT_FILE-}" ] || return 0
-	for file in /etc/ssl/certs/ca-certificates.crt \
-	    /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/ca-bundle.pem \
-	    /etc/ssl/cert.pem; do
-		[ -r "$file" ] || continue
-		SSL_CERT_FILE=$file
-		export SSL_CERT_FILE
-		return
-	done
-}
-
 folder() {
 	[ -n "$dir" ] || return 0
 	(umask 077 && mkdir -p -- "$dir") && cd -- "$dir" || return
@@ -30,10 +17,7 @@ folder() {
 FL_RUN=$run
 export FL_RUN PATH
 step folder folder
-if [ "$self" -eq 1 ]; then
-	PATH=$PWD/funbric/bin:$PATH
-	certificates
-fi
+[ "$self" -eq 0 ] || PATH=$PWD/funbric/bin:$PATH
 for command; do
 	n=$((n + 1))
 	sh -c "$command" </dev/null
