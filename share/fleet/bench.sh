@@ -35,6 +35,6 @@ if [ -z "$mine" ] || ! read -r node part offset <"$mine"; then
 	ends slot 1
 fi
 "$cmd" --run "$run" --node "$node" --part "$part" --at "$at" \
-    --clock-offset "$offset" --lease "$lease" --keep "kept/$node.xml" \
+    --clock-offset "$offset" --lease "$lease" --keep "kept/$node.xml" --detach \
     -q "$@" </dev/null
 ends bench $?
