@@ -47,12 +47,14 @@ check_dir(const char *dir, struct fl_err *err)
 	return 0;
 }
 
-/* What may be in a file's name, of a text from outside. */
+/* What may be in a file's name, of a text from outside; where it is too long,
+ * its end is a sum of it all. */
 static void
 word(char *to, size_t size, const char *text)
 {
 	static const char ok[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRS"
 				 "TUVWXYZ0123456789._-";
+	uint32_t sum = 2166136261U; /* FNV-1a */
 	size_t i;
 
 	for (i = 0; i + 1 < size && text[i] != '\0'; i++)
@@ -60,6 +62,11 @@ word(char *to, size_t size, const char *text)
 	if (i == 0)
 		to[i++] = '_';
 	to[i] = '\0';
+	if (strlen(text) < size)
+		return;
+	for (; *text != '\0'; text++)
+		sum = (sum ^ (unsigned char)*text) * 16777619U;
+	snprintf(to + size - 10, 10, "~%08x", (unsigned)sum);
 }
 
 int
