@@ -212,6 +212,7 @@ make_file(struct fl_script *s, struct fl_script_file *f,
 	f->file = file;
 	f->first = &s->steps[s->len];
 	f->len = file->len;
+	f->weight = 1;
 	if (f->len == 0 && !opts->load)
 		return 0;
 	if (f->len == 0)
