@@ -52,9 +52,11 @@ static unsigned
 threads_of(const struct fl_bench_options *o, const struct fl_plan *plan)
 {
 	unsigned n = o->threads != 0 ? (unsigned)o->threads : fl_machine_cpus();
-	double users = fl_plan_peak(plan) / o->parts;
+	double users = (plan->model == FL_MODEL_USERS ? fl_plan_peak(plan)
+						      : (double)o->max_users) /
+	               o->parts;
 
-	if (plan->model == FL_MODEL_USERS && users < n)
+	if (users < n)
 		n = users > 1 ? (unsigned)users : 1;
 	return n;
 }
