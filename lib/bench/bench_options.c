@@ -25,6 +25,7 @@ enum {
 	KEY_ARRIVAL,
 	KEY_PLUGINS,
 	KEY_FEED,
+	KEY_ABORT_ON,
 	KEY_BIND,
 	KEY_DNS_TTL,
 	KEY_MAX_PROCESSES,
@@ -118,6 +119,10 @@ static const struct fl_opt rows[] = {
 	{ 'a', "assert", "EXPR",
 	    "exit 1 unless it holds, as p99<250ms, errors<1%,\n"
 	    "login:p95<=80ms or rate>=500/s; may be repeated" },
+	{ KEY_ABORT_ON, "abort-on", "EXPR",
+	    "end the load and exit 1 when that holds, as\n"
+	    "errors>50%, over the last 10 seconds; may be\n"
+	    "repeated" },
 	{ KEY_STRICT, "strict", NULL,
 	    "exit 1 unless the generator's verdict is "
 	    "ok" },
@@ -303,6 +308,8 @@ take(struct fl_bench_options *o, int key, const char *arg, struct fl_err *err)
 	case 'a':
 		return add(o->asserts, &o->asserts_len, FL_BENCH_ASSERTS_MAX,
 		    arg, err);
+	case KEY_ABORT_ON:
+		return fl_aborts_add(&o->aborts, arg, err);
 	case KEY_BIND:
 		o->bind = arg;
 		return fl_machine_bind(arg, err);
@@ -355,6 +362,7 @@ fl_bench_options_init(struct fl_bench_options *o, char *const env[],
 void
 fl_bench_options_fini(struct fl_bench_options *o)
 {
+	fl_aborts_free(o->aborts);
 	fl_feeds_fini(&o->feeds);
 	fl_cli_fini(&o->cli);
 }

@@ -4,6 +4,7 @@
 #include "../base/opt.h"
 #include "../run/cli.h"
 #include "../run/script.h"
+#include "aborts.h"
 #include "feed.h"
 #include "plan.h"
 
@@ -35,6 +36,7 @@ struct fl_bench_options {
 	size_t labels_len;
 	const char *asserts[FL_BENCH_ASSERTS_MAX];
 	size_t asserts_len;
+	struct fl_aborts *aborts; /* owned; NULL: none */
 	bool poisson, samples, strict, any_status, no_think, quiet, plugins;
 	bool fresh;
 };

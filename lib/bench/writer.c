@@ -298,6 +298,25 @@ give(struct fl_writer *w)
 	fl_buf_clear(&w->text);
 }
 
+/* The first expression that holds ends the load, and is said in a mark. */
+static void
+look_for_abort(struct fl_writer *w, const struct fl_interval *i)
+{
+	char why[FL_ABORTS_WHY], text[FL_ABORTS_WHY + 32];
+	struct fl_err err;
+
+	if (w->aborts == NULL || w->abort[0] != '\0' ||
+	    !fl_aborts_second(w->aborts, i, why))
+		return;
+	snprintf(text, sizeof(text), "ended by --abort-on %s", why);
+	if (fl_document_mark(&w->document, &w->text,
+		(i->second + 1) * FL_NS_PER_S, text, &err) == -1)
+		fail(w, &err);
+	pthread_mutex_lock(&w->lock);
+	memcpy(w->abort, why, sizeof(why));
+	pthread_mutex_unlock(&w->lock);
+}
+
 static void
 flush(struct fl_writer *w, struct fl_open_second *s)
 {
@@ -314,6 +333,7 @@ flush(struct fl_writer *w, struct fl_open_second *s)
 		if (s->generators[k].wall_ns > 0)
 			judge(w, s, k, median);
 	progress(w, s->sum);
+	look_for_abort(w, s->sum);
 	give(w);
 	fl_interval_clear(s->sum, w->rows);
 	s->sum->users = 0;
@@ -449,6 +469,15 @@ fl_writer_start(struct fl_writer *w, struct fl_err *err)
 	int rc = pthread_create(&w->thread, NULL, write_thread, w);
 
 	return rc == 0 ? 0 : fl_fail(err, "writer thread: %s", strerror(rc));
+}
+
+bool
+fl_writer_aborts(struct fl_writer *w, char why[FL_ABORTS_WHY])
+{
+	pthread_mutex_lock(&w->lock);
+	memcpy(why, w->abort, FL_ABORTS_WHY);
+	pthread_mutex_unlock(&w->lock);
+	return why[0] != '\0';
 }
 
 bool

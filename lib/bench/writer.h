@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 
+#include "aborts.h"
 #include "document.h"
 #include "output.h"
 
@@ -56,6 +57,7 @@ struct fl_writer {
 	struct fl_open_second *open; /* FL_WRITER_LAG + 2 of them */
 	struct fl_document document;
 	struct fl_judge judge;
+	struct fl_aborts *aborts; /* borrowed; NULL: none */
 	struct fl_hist scratch;
 	struct fl_sink sinks[FL_SINKS_MAX];
 	size_t sinks_len;
@@ -68,8 +70,9 @@ struct fl_writer {
 	struct fl_progress progress;
 	struct fl_hist *recent; /* FL_RECENT of them */
 	int64_t recent_second[FL_RECENT];
-	bool over;   /* the last interval is written */
-	bool failed; /* a sink would not take any more */
+	bool over;                 /* the last interval is written */
+	bool failed;               /* a sink would not take any more */
+	char abort[FL_ABORTS_WHY]; /* why the load must end; "": it need not */
 	struct fl_err err;
 };
 
@@ -93,6 +96,9 @@ bool fl_writer_ended(struct fl_writer *w);
 void fl_writer_join(struct fl_writer *w);
 
 void fl_writer_progress(struct fl_writer *w, struct fl_progress *p);
+
+/* Whether an expression of aborts holds, and which. */
+bool fl_writer_aborts(struct fl_writer *w, char why[FL_ABORTS_WHY]);
 
 /* False; or true and err when a sink failed. */
 bool fl_writer_failed(struct fl_writer *w, struct fl_err *err);
