@@ -572,6 +572,13 @@ struct parts {
 	size_t options, options_len;
 };
 
+static bool
+has_nul(const struct fl_buf *b, size_t from)
+{
+	return b->len > from &&
+	       memchr(b->data + from, '\0', b->len - from) != NULL;
+}
+
 static int
 make_parts(struct maker *m, struct parts *p, struct fl_err *err)
 {
@@ -579,6 +586,11 @@ make_parts(struct maker *m, struct parts *p, struct fl_err *err)
 		p->url = m->bytes->len;
 		if (add_url(m, err) == -1)
 			return -1;
+		if (has_nul(m->bytes, p->url)) {
+			fl_fail(err, "a NUL in the URL");
+			return fl_source_fail_at(m->entry->url.source,
+			    m->entry->url.at, err);
+		}
 		p->url_len = m->bytes->len - p->url;
 		m->url = (struct fl_str){ NULL, 0 }; /* it is in bytes, at 0 */
 		m->url_len = p->url_len;
