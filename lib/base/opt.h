@@ -26,7 +26,7 @@ struct fl_opts {
 	size_t n;
 };
 
-#define FL_OPTS_MAX 80
+#define FL_OPTS_MAX 128
 
 /*
  * The key of the next option, with its argument in optarg; -1 at the end, with

@@ -89,6 +89,7 @@ static const struct fl_opt rows[] = {
 	{ KEY_FILE_ROOT, "file-root", "DIR",
 	    "where the files are that scenarios name\n"
 	    "(default: beside each scenario)" },
+	FL_TRANSPORT_ROWS,
 	{ 'o', "output", "FILE",
 	    "write the document there, not to standard "
 	    "output" },
@@ -334,6 +335,8 @@ fl_bench_option(struct fl_bench_options *o, int key, const char *arg,
 	int rc = fl_cli_option(&o->cli, key, arg, err);
 	size_t i;
 
+	if (rc == 0)
+		rc = fl_transport_option(&o->transport, key, arg, err);
 	if (rc != 0)
 		return rc == -1 ? -1 : 0;
 	for (i = 0; i < sizeof(sinks) / sizeof(sinks[0]); i++)
@@ -355,7 +358,7 @@ fl_bench_options_init(struct fl_bench_options *o, char *const env[],
 		.parts = 1,
 		.spool_max = (int64_t)256 << 20 };
 	fl_cli_init(&o->cli);
-	o->cli.weighs = true;
+	o->cli.weighs = o->cli.headers_anywhere = true;
 	return fl_cli_environment(&o->cli, env, err);
 }
 
@@ -389,6 +392,14 @@ fl_bench_options_plan(const struct fl_bench_options *o, struct fl_plan *p,
 	return 0;
 }
 
+/* A URL has its headers already. */
+static bool
+of_url(const struct fl_bench_options *o)
+{
+	return o->cli.files_len == 1 &&
+	       fl_str_is(o->cli.files[0]->source.name, FL_COMMAND_LINE);
+}
+
 struct fl_script_opts
 fl_bench_options_script(const struct fl_bench_options *o)
 {
@@ -396,6 +407,10 @@ fl_bench_options_script(const struct fl_bench_options *o)
 		.engine = o->engine,
 		.timeout_ns = o->timeout_ns,
 		.insecure = o->cli.insecure,
+		.options = o->transport.list,
+		.options_len = o->transport.len,
+		.headers = o->cli.headers,
+		.headers_len = of_url(o) ? 0 : o->cli.headers_len,
 		.weights = o->cli.weights,
 		.root = o->root,
 		.load = true };

@@ -4,6 +4,7 @@
 #include "../base/opt.h"
 #include "../run/cli.h"
 #include "../run/script.h"
+#include "../run/transport.h"
 #include "aborts.h"
 #include "feed.h"
 #include "plan.h"
@@ -19,6 +20,7 @@
 struct fl_bench_options {
 	struct fl_load load;
 	struct fl_cli cli; /* of the scenario: files, URL, variables */
+	struct fl_transport transport;
 	struct fl_feeds feeds;
 	int64_t drain_ns, timeout_ns, at_wall_ns;
 	int64_t max_users, threads, seed; /* threads 0: all processors */

@@ -88,7 +88,37 @@ static const struct {
 } secrets[] = {
 	{ "--secret", '=' },
 	{ "--user", ':' },
+	{ "--cert", ':' },
 };
+
+/* Headers whose values are nobody's business. */
+static const char *const secret_headers[] = {
+	"Authorization:",
+	"Proxy-Authorization:",
+	"Cookie:",
+};
+
+/* How much of "Authorization: Basic eA==" behind -H or --header may be shown. */
+static size_t
+header_shown(const char *before, const char *arg)
+{
+	const char *value = arg;
+	size_t i, len;
+
+	if (strncmp(arg, "--header=", 9) == 0)
+		value = arg + 9;
+	else if (strncmp(arg, "-H", 2) == 0 && arg[2] != '\0')
+		value = arg + 2;
+	else if (strcmp(before, "-H") != 0 && strcmp(before, "--header") != 0)
+		return strlen(arg);
+	for (i = 0; i < sizeof(secret_headers) / sizeof(secret_headers[0]);
+	     i++) {
+		len = strlen(secret_headers[i]);
+		if (strncasecmp(value, secret_headers[i], len) == 0)
+			return (size_t)(value - arg) + len;
+	}
+	return strlen(arg);
+}
 
 static size_t
 shown(const char *before, const char *arg)
@@ -109,7 +139,7 @@ shown(const char *before, const char *arg)
 		end = strchr(value, secrets[i].shown_to);
 		return (size_t)((end != NULL ? end + 1 : value) - arg);
 	}
-	return strlen(arg);
+	return header_shown(before, arg);
 }
 
 /* "http://user:" of http://user:password@host/, or NULL; *rest is "@host/". */

@@ -206,13 +206,17 @@ make_file(struct fl_script *s, struct fl_script_file *f,
 {
 	size_t i;
 
-	if (file->len == 0)
-		return fl_fail(err, "%.*s: no request in it",
-		    FL_STR_ARG(file->source.name));
 	f->file = file;
 	f->first = &s->steps[s->len];
 	f->len = file->len;
-	f->weight = weight > 0 ? weight : file->entries[0].settings.weight;
+	f->weight = weight > 0 ? weight : 1;
+	if (f->len == 0 && !opts->load)
+		return 0;
+	if (f->len == 0)
+		return fl_fail(err, "%.*s: no request in it",
+		    FL_STR_ARG(file->source.name));
+	if (weight == 0)
+		f->weight = file->entries[0].settings.weight;
 	for (i = 0; i < file->len; i++) {
 		struct fl_step *step = &s->steps[s->len];
 
@@ -316,6 +320,8 @@ fl_script_make(struct fl_script *s, const struct fl_file *const *files,
 
 	*s = (struct fl_script){ .definitions = opts->definitions,
 		.rules = opts->rules != NULL ? opts->rules : &fl_rules_default,
+		.headers = opts->headers,
+		.headers_len = opts->headers_len,
 		.root = opts->root };
 	fl_arena_init(&s->arena, SCRIPT_MEMORY_MAX);
 	for (i = 0; i < n; i++)

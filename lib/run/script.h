@@ -56,6 +56,8 @@ struct fl_script {
 	struct fl_field *options; /* of the plugin, for requests without them;
 	                             in the arena */
 	size_t options_len;
+	const char *const *headers; /* "Name: value", for files: borrowed */
+	size_t headers_len;
 };
 
 struct fl_script_opts {
@@ -66,6 +68,9 @@ struct fl_script_opts {
 	bool insecure;                     /* a default of that option */
 	const struct fl_field *options;    /* likewise, of the plugin's */
 	size_t options_len;
+	const char *const *headers; /* kept: of each request of a file, for URLs
+	                               have them already */
+	size_t headers_len;
 	const struct fl_rules *rules; /* kept: of steps that say nothing; NULL:
 	                                 fl_rules_default */
 	const char *root;             /* kept: --file-root; or NULL */

@@ -20,6 +20,7 @@ struct line {
 
 #define LINES_MAX 1024             /* header lines of one answer */
 #define HEAD_MAX ((size_t)1 << 20) /* bytes of all its header lines */
+#define TALK_MAX ((size_t)64 << 10)
 
 /*
  * An easy handle and what one exchange needs around it.  Kept when the exchange
@@ -40,9 +41,13 @@ struct transfer {
 	struct fl_field *fields; /* made of lines when the answer is whole */
 	struct bytes body;
 	struct bytes cert;
+	struct bytes talk; /* see talk.c */
+	bool talking;      /* the handle is set to fill it */
 	uint64_t body_len; /* bytes of body that came, kept or not */
 	uint64_t keep_max, skip_max;
+	uint64_t head_len;   /* bytes of headers */
 	enum fl_error error; /* what a callback found, before libcurl's */
+	const char *why;     /* its message, likewise; or NULL; static */
 	bool canceled;
 	struct limits *limits; /* the state's */
 	char message[CURL_ERROR_SIZE];
@@ -59,6 +64,9 @@ struct limits {
 	long dns_ttl_s;   /* how long names are kept */
 	int opened_errno; /* of the last socket that could not be had */
 };
+
+/* 0, with a '\0' behind the end; or -1. */
+int bytes_add(struct bytes *b, const void *data, size_t len);
 
 /* NULL when out of memory. */
 struct transfer *transfer_new(struct limits *limits);
