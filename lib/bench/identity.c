@@ -157,6 +157,24 @@ url_password(const char *arg, const char **rest)
 	return colon != NULL ? colon + 1 : NULL;
 }
 
+char *
+fl_identity_url(struct fl_str url)
+{
+	char *copy = strndup(url.s, url.len), *safe;
+	const char *rest, *password;
+
+	if (copy == NULL)
+		return NULL;
+	password = url_password(copy, &rest);
+	if (password == NULL)
+		return copy;
+	if (asprintf(&safe, "%.*s***%s", (int)(password - copy), copy, rest) ==
+	    -1)
+		safe = NULL;
+	free(copy);
+	return safe;
+}
+
 static int
 add_arg(struct fl_buf *out, const char *before, const char *arg,
     struct fl_err *err)

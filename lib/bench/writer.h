@@ -26,6 +26,11 @@ struct fl_sink {
 #define FL_KINDS_MAX 32
 #define FL_RECENT 5 /* seconds that the live figures are over */
 
+/* Times of recent exchanges, microseconds; -1: none. */
+struct fl_recent {
+	int64_t p50_us, p95_us, p99_us;
+};
+
 /* For who watches: what is known of the run so far. */
 struct fl_progress {
 	int64_t second; /* the last one that is complete; -1: none */
@@ -33,7 +38,7 @@ struct fl_progress {
 	uint64_t count[FL_OFS]; /* of exchanges, so far */
 	uint64_t iterations;
 	double rate; /* exchanges a second, of the recent seconds */
-	int64_t p50_us, p95_us, p99_us; /* response, of those; -1: none */
+	struct fl_recent response, service; /* of those */
 	struct {
 		const char *kind;
 		uint64_t count;
@@ -68,10 +73,11 @@ struct fl_writer {
 	void *changed_arg;
 	pthread_mutex_t lock; /* of what follows */
 	struct fl_progress progress;
-	struct fl_hist *recent; /* FL_RECENT of them */
+	struct fl_hist *recent; /* FL_RECENT of responses, then of services */
 	int64_t recent_second[FL_RECENT];
-	bool over;                 /* the last interval is written */
-	bool failed;               /* a sink would not take any more */
+	int64_t recent_ns[FL_RECENT]; /* how long each took */
+	bool over;                    /* the last interval is written */
+	bool failed;                  /* a sink would not take any more */
 	char abort[FL_ABORTS_WHY]; /* why the load must end; "": it need not */
 	struct fl_err err;
 };
