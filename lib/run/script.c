@@ -140,6 +140,21 @@ reads_files(const struct fl_entry *e)
 	return e->body.kind == FL_BODY_FILE;
 }
 
+/* Whether some capture or assert looks at the URL. */
+static bool
+asks_for_url(const struct fl_expected *x)
+{
+	size_t i;
+
+	for (i = 0; i < x->captures_len; i++)
+		if (strcmp(x->captures[i].lookup.pick.query->name, "url") == 0)
+			return true;
+	for (i = 0; i < x->asserts_len; i++)
+		if (strcmp(x->asserts[i].lookup.pick.query->name, "url") == 0)
+			return true;
+	return false;
+}
+
 /* A file is read once for all, unless a step before may write it. */
 static unsigned
 stays_same(const struct fl_step *step)
@@ -158,6 +173,7 @@ make_step(struct fl_script *s, struct fl_step *step,
 	const struct fl_entry *e = step->entry;
 
 	step->want = e->needs;
+	step->url = asks_for_url(&e->expected);
 	step->ruled = opts->rules != NULL || fl_rules_given(e);
 	step->cookies =
 	    step->ruled || e + 1 < step->file->entries + step->file->len;
