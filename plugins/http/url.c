@@ -127,7 +127,7 @@ ipv4(const char *p)
 	return -1;
 }
 
-/* As inet_ntop(3), which goes by way of sprintf(3): this is done for each request
+/* As inet_ntop(3), which formats by way of stdio: this is done for each request
  * whose URL is made. */
 static size_t
 write_quad(uint32_t address, char quad[INET_ADDRSTRLEN])
@@ -154,7 +154,7 @@ parse_name(struct http_url *u, char why[FL_PLUGIN_ERR])
 {
 	static const char odd[] = " \r\n\t/:#?!@{}[]\\$'\"^`*<>=;,+&()";
 	int64_t address = ipv4(u->host);
-	char quad[INET_ADDRSTRLEN];
+	char quad[INET_ADDRSTRLEN] = "";
 	size_t i;
 
 	if (address != -1)
