@@ -280,7 +280,7 @@ open_outputs(struct fl_outputs *out, const struct fl_bench_options *o)
 
 /* Runs it, and says what came of it. */
 static int
-run_load(struct fl_load_run *run, const struct fl_bench_options *o,
+run_load(struct fl_load_run *run, struct fl_bench_options *o,
     struct fl_outputs *out)
 {
 	struct fl_progress_view view;
@@ -302,6 +302,7 @@ run_load(struct fl_load_run *run, const struct fl_bench_options *o,
 	/* cppcheck-suppress autoVariables ; run does not outlive it */
 	run->control = control_of(o, &run->head, control);
 	run->told = tell_lost;
+	run->aborts = o->aborts;
 	fl_outputs_connect(out, run);
 	rc = fl_load_run(run, &result, &why);
 	run->after(run->after_arg); /* unless it was, in the load */
@@ -311,6 +312,8 @@ run_load(struct fl_load_run *run, const struct fl_bench_options *o,
 		errx(FL_EXIT_TROUBLE, "%s", why.msg);
 	if (fl_outputs_summary(out, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	if (result.aborted[0] != '\0')
+		warnx("ended by --abort-on %s", result.aborted);
 	fl_outputs_missed(out, tell_missed);
 	if (!o->quiet && result.trust != FL_TRUST_OK && !view.terminal)
 		warnx("verdict on the generator: %s: %s",

@@ -1,3 +1,4 @@
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,12 +23,23 @@ struct maker {
 	const struct fl_entry *entry;
 	const struct fl_session *session; /* NULL: for all sessions alike */
 	const struct fl_script *script;
-	struct place places[FL_FIELDS_MAX];
 	size_t places_len;
 	char content_type[128]; /* of a body that says none; "" */
 	struct fl_str url;      /* of the request; .s NULL: the first bytes */
 	size_t url_len;
+	/* Last, and not cleared: 8 KiB for each request are much. */
+	struct place places[FL_FIELDS_MAX];
 };
+
+static void
+maker_init(struct maker *m, struct fl_buf *bytes, const struct fl_step *step,
+    const struct fl_script *script)
+{
+	memset(m, 0, offsetof(struct maker, places));
+	m->bytes = bytes;
+	m->entry = step->entry;
+	m->script = script;
+}
 
 static int
 too_many(struct maker *m, struct fl_err *err)
@@ -572,6 +584,13 @@ struct parts {
 	size_t options, options_len;
 };
 
+static bool
+has_nul(const struct fl_buf *b, size_t from)
+{
+	return b->len > from &&
+	       memchr(b->data + from, '\0', b->len - from) != NULL;
+}
+
 static int
 make_parts(struct maker *m, struct parts *p, struct fl_err *err)
 {
@@ -579,6 +598,11 @@ make_parts(struct maker *m, struct parts *p, struct fl_err *err)
 		p->url = m->bytes->len;
 		if (add_url(m, err) == -1)
 			return -1;
+		if (has_nul(m->bytes, p->url)) {
+			fl_fail(err, "a NUL in the URL");
+			return fl_source_fail_at(m->entry->url.source,
+			    m->entry->url.at, err);
+		}
 		p->url_len = m->bytes->len - p->url;
 		m->url = (struct fl_str){ NULL, 0 }; /* it is in bytes, at 0 */
 		m->url_len = p->url_len;
@@ -696,12 +720,11 @@ fl_render_fixed(struct fl_step *step, struct fl_script *script,
 	struct fl_arena *a = &script->arena;
 	struct fl_scope_of own;
 	struct fl_buf bytes;
-	struct maker m = { .bytes = &bytes,
-		.entry = step->entry,
-		.script = script };
+	struct maker m;
 	struct parts p = { .made = step->same };
 	int rc = -1;
 
+	maker_init(&m, &bytes, step, script);
 	fl_buf_init(&bytes, FL_RENDERED_MAX);
 	fl_scope_of_file(&own, step->file, script->definitions);
 	own.root = script->root;
@@ -721,13 +744,12 @@ int
 fl_render_request(struct fl_session *s, struct fl_err *err)
 {
 	const struct fl_step *step = s->step;
-	struct maker m = { .bytes = &s->rendered,
-		.entry = step->entry,
-		.session = s,
-		.script = s->runner->script };
+	struct maker m;
 	struct parts p = { .made = FL_SAME_ALL & ~step->same };
 	struct fl_field *more;
 
+	maker_init(&m, &s->rendered, step, s->runner->script);
+	m.session = s;
 	if (s->jar.len > 0 || s->rules.compressed)
 		p.made |= FL_SAME_HEADERS;
 	m.scope = fl_scope_of_session(s);

@@ -55,7 +55,7 @@ static int
 stop(struct transfer *t, enum fl_error error, const char *why)
 {
 	t->error = error;
-	snprintf(t->message, sizeof(t->message), "%s", why);
+	t->why = why; /* libcurl has a message of its own */
 	return 0;
 }
 
@@ -116,6 +116,7 @@ head_arrives(char *data, size_t size, size_t n, void *arg)
 	struct transfer *t = arg;
 
 	n *= size;
+	t->head_len += n;
 	if ((t->x->want & (FL_WANT_HEADERS | FL_WANT_COOKIES)) != 0 &&
 	    head_line(t, data, n) == -1)
 		return (size_t)stop(t, FL_ERROR_TOO_LARGE,
@@ -347,7 +348,8 @@ transfer_begin(struct transfer *t, CURLSH *share, struct fl_exchange *x,
 	t->error = FL_ERROR_NONE;
 	t->canceled = false;
 	t->message[0] = '\0';
-	t->body_len = 0;
+	t->why = NULL;
+	t->body_len = t->head_len = 0;
 	if (set_request(t, x->request, limits, x->response.message) == -1) {
 		x->response.error = FL_ERROR_REQUEST;
 		t->x = NULL;
@@ -428,7 +430,7 @@ os_errno_of(const struct transfer *t, CURLcode code)
 }
 
 static enum fl_error
-error_of(const struct transfer *t, CURLcode code, long os_errno)
+error_of(struct transfer *t, CURLcode code, long os_errno)
 {
 	size_t i;
 
@@ -439,6 +441,10 @@ error_of(const struct transfer *t, CURLcode code, long os_errno)
 	/* A chunk without a size comes under the code of a failing socket. */
 	if (code == CURLE_RECV_ERROR && strstr(t->message, "chunk") != NULL)
 		return FL_ERROR_PROTOCOL;
+	if (code == CURLE_OUT_OF_MEMORY && t->head_len > 0) {
+		t->why = "out of memory, or a header of more than 100 KB";
+		return FL_ERROR_TOO_LARGE;
+	}
 	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
 		if (errors[i].code == code)
 			return refine(errors[i].error, os_errno);
@@ -581,8 +587,8 @@ answer(struct transfer *t, struct fl_response *r)
 		certificate(t, r);
 }
 
-/* libcurl says how long it tried, " after 12 ms", which would make of one
- * failure many. */
+/* libcurl says how long it tried, " after 12 ms" or " after 12 milliseconds with
+ * 3 bytes received", which would make of one failure many. */
 static void
 cut_time(char *message)
 {
@@ -592,7 +598,9 @@ cut_time(char *message)
 		return;
 	end = at + strlen(" after ");
 	end += strspn(end, "0123456789");
-	if (strncmp(end, " ms", 3) == 0)
+	if (strncmp(end, " milliseconds", 13) == 0)
+		*at = '\0';
+	else if (strncmp(end, " ms", 3) == 0)
 		memmove(at, end + 3, strlen(end + 3) + 1);
 }
 
@@ -610,8 +618,9 @@ transfer_end(struct transfer *t, CURLcode code, int64_t now_ns)
 		    strerror((int)os_errno));
 	} else if (r->error != FL_ERROR_NONE) {
 		snprintf(r->message, sizeof(r->message), "%s",
-		    t->message[0] != '\0' ? t->message
-					  : curl_easy_strerror(code));
+		    t->why != NULL          ? t->why
+		    : t->message[0] != '\0' ? t->message
+					    : curl_easy_strerror(code));
 		cut_time(r->message);
 	}
 	times(t, r, now_ns);
