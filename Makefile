@@ -42,6 +42,7 @@ lib_LIBS := -lcsv -lm -ldl
 # What one plugin needs beyond libc.
 curl_PKGS  := libcurl libcrypto
 dns_PKGS   := openssl
+http_PKGS  := openssl
 redis_PKGS := openssl
 tcp_PKGS   := openssl
 

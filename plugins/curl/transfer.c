@@ -416,6 +416,9 @@ error_of(struct transfer *t, CURLcode code)
 		t->why = "out of memory, or a header of more than 100 KB";
 		return FL_ERROR_TOO_LARGE;
 	}
+	/* A chunk without a size comes under the code of a failing socket. */
+	if (code == CURLE_RECV_ERROR && strstr(t->message, "chunk") != NULL)
+		return FL_ERROR_PROTOCOL;
 	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &os_errno);
 	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
 		if (errors[i].code == code)
