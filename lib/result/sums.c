@@ -96,6 +96,22 @@ fl_sums_length_ns(const struct fl_sums *t, uint64_t stage)
 	return s->seconds_ns;
 }
 
+/* Later than any second that a line may name, with room to add to it. */
+#define NEVER (INT64_MAX / 2)
+
+/* A stage's end, as its length says; at most NEVER. */
+static int64_t
+planned_end(const struct fl_sums *t, uint64_t stage, int64_t begin)
+{
+	int64_t end;
+
+	if (__builtin_add_overflow(begin, t->head.stages[stage].seconds_ns,
+		&end) ||
+	    end > NEVER)
+		end = NEVER;
+	return end;
+}
+
 int64_t
 fl_sums_begin_ns(const struct fl_sums *t, uint64_t stage)
 {
@@ -108,7 +124,7 @@ fl_sums_begin_ns(const struct fl_sums *t, uint64_t stage)
 			ns = first;
 		if (i < stage && i < t->head.n_stages &&
 		    t->head.stages[i].seconds_ns > 0)
-			ns += t->head.stages[i].seconds_ns;
+			ns = planned_end(t, i, ns);
 	}
 	return ns;
 }
@@ -131,6 +147,38 @@ fl_sums_plan_end_ns(const struct fl_sums *t)
 	uint64_t n = t->head.n_stages;
 
 	return fl_sums_stage_end_ns(t, n > 0 ? n - 1 : 0);
+}
+
+/* What [begin, end) has of a second. */
+static int64_t
+overlap(int64_t at, int64_t begin, int64_t end)
+{
+	int64_t from = at * FL_NS_PER_S, to = from + FL_NS_PER_S;
+
+	from = begin > from ? begin : from;
+	to = end < to ? end : to;
+	return to > from ? to - from : 0;
+}
+
+double
+fl_sums_planned_s(const struct fl_sums *t, int64_t at)
+{
+	int64_t last = t->head.ended ? t->head.end_ns : INT64_MAX;
+	int64_t begin = 0, end = last, ns = 0, first;
+	uint64_t i = 0;
+
+	do {
+		first = t->first[i] * FL_NS_PER_S;
+		if (i > 0 && first > begin)
+			begin = first;
+		if (i < t->head.n_stages && t->head.stages[i].seconds_ns >= 0)
+			end = planned_end(t, i, begin);
+		else
+			end = last;
+		ns += overlap(at, begin, end < last ? end : last);
+		begin = end < last ? end : last;
+	} while (++i < t->head.n_stages);
+	return ns < FL_NS_PER_S ? (double)ns / FL_NS_PER_S : 1;
 }
 
 static struct fl_total *

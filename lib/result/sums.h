@@ -119,4 +119,7 @@ int64_t fl_sums_begin_ns(const struct fl_sums *t, uint64_t stage);
 int64_t fl_sums_stage_end_ns(const struct fl_sums *t, uint64_t stage);
 int64_t fl_sums_plan_end_ns(const struct fl_sums *t);
 
+/* How much of a second is any stage's, as far as is known: 0 to 1. */
+double fl_sums_planned_s(const struct fl_sums *t, int64_t at);
+
 #endif

@@ -422,13 +422,10 @@ add_second(const struct fl_threshold *t, const struct fl_sums *s,
 static bool
 whole(const struct fl_threshold *t, const struct fl_sums *s, int64_t at)
 {
-	int64_t begin = 0, end = fl_sums_plan_end_ns(s);
-
-	if (t->staged) {
-		begin = fl_sums_begin_ns(s, t->stage);
-		end = fl_sums_stage_end_ns(s, t->stage);
-	}
-	return at * FL_NS_PER_S >= begin && at < end / FL_NS_PER_S;
+	if (!t->staged)
+		return fl_sums_planned_s(s, at) >= 1;
+	return at * FL_NS_PER_S >= fl_sums_begin_ns(s, t->stage) &&
+	       at < fl_sums_stage_end_ns(s, t->stage) / FL_NS_PER_S;
 }
 
 int
