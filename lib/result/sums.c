@@ -141,14 +141,6 @@ fl_sums_stage_end_ns(const struct fl_sums *t, uint64_t stage)
 	return end;
 }
 
-int64_t
-fl_sums_plan_end_ns(const struct fl_sums *t)
-{
-	uint64_t n = t->head.n_stages;
-
-	return fl_sums_stage_end_ns(t, n > 0 ? n - 1 : 0);
-}
-
 /* What [begin, end) has of a second. */
 static int64_t
 overlap(int64_t at, int64_t begin, int64_t end)
