@@ -118,6 +118,8 @@ fl_sums_begin_ns(const struct fl_sums *t, uint64_t stage)
 	int64_t ns = 0, first;
 	uint64_t i;
 
+	if (stage < t->n_windows && t->windows[stage].set)
+		return t->windows[stage].from_s * FL_NS_PER_S;
 	for (i = 0; i <= stage && i < FL_ROW_STAGES; i++) {
 		first = t->first[i] * FL_NS_PER_S;
 		if (i > 0 && first > ns)
@@ -136,6 +138,8 @@ fl_sums_stage_end_ns(const struct fl_sums *t, uint64_t stage)
 	int64_t end = t->head.ended ? t->head.end_ns : INT64_MAX;
 	int64_t begin = fl_sums_begin_ns(t, stage);
 
+	if (stage < t->n_windows && t->windows[stage].set)
+		return t->windows[stage].to_s * FL_NS_PER_S;
 	if (s != NULL && s->seconds_ns >= 0 && s->seconds_ns < end - begin)
 		end = begin + s->seconds_ns;
 	return end;
