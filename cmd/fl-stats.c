@@ -14,6 +14,7 @@
 
 #include "../lib/base/num.h"
 #include "../lib/base/opt.h"
+#include "../lib/result/foreign.h"
 #include "../lib/result/funkload.h"
 #include "../lib/result/infile.h"
 #include "../lib/result/merge.h"
@@ -24,8 +25,10 @@ enum {
 	KEY_APDEX = 256,
 	KEY_BY_NODE,
 	KEY_FORCE,
+	KEY_FROM,
 	KEY_FUNKLOAD,
 	KEY_OK,
+	KEY_SKIP_BAD,
 	KEY_STRICT,
 	KEY_TABLE,
 	KEY_TSV,
@@ -46,9 +49,12 @@ static const struct fl_opt rows[] = {
 	{ KEY_APDEX, "apdex", "TIME", "T of Apdex instead of 1.5s" },
 	{ KEY_BY_NODE, "by-node", NULL, "with several files: nodes apart" },
 	{ KEY_FORCE, "force", NULL, "with several files: as fl-merge" },
+	{ KEY_FROM, "from", "FORMAT", "what the files are, as fl-merge" },
 	{ KEY_FUNKLOAD, "funkload", NULL,
 	    "FunkLoad's own figures, of its result files" },
 	{ KEY_OK, "ok", NULL, "times of what succeeded alone" },
+	{ KEY_SKIP_BAD, "skip-bad", NULL,
+	    "leave broken records out, and say how many" },
 	{ KEY_STRICT, "strict", NULL,
 	    "exit 1 when the document is cut or has no end" },
 	{ KEY_TABLE, "table", NULL, "a table, also when it is not a terminal" },
@@ -58,9 +64,9 @@ static const struct fl_opt rows[] = {
 static const struct fl_opts opts = {
 	.program = "fl-stats",
 	.usage = "fl-stats [-fqs] [-a expr] [-k kind[,kind]] [-o file] "
-		 "[-p p[,p]] [--apdex time] [--by-node] [--force] [--funkload] "
-		 "[--ok] "
-		 "[--strict] [--table | --tsv] [file ...]",
+		 "[-p p[,p]] [--apdex time] [--by-node] [--force] "
+		 "[--from format] [--funkload] [--ok] [--skip-bad] [--strict] "
+		 "[--table | --tsv] [file ...]",
 	.about = "the numbers of a result document",
 	.rows = rows,
 	.n = sizeof(rows) / sizeof(rows[0]),
@@ -88,6 +94,7 @@ struct work {
 	struct fl_stats *stats;
 	struct fl_outfile *out;
 	struct fl_buf text;
+	bool skipped; /* a broken record was left out */
 };
 
 static void
@@ -139,11 +146,19 @@ read_option(int ch, struct choice *c)
 	case KEY_FORCE:
 		c->merge.force = true;
 		break;
+	case KEY_FROM:
+		c->merge.how.from = optarg;
+		if (fl_foreign_check(optarg, &e) == -1)
+			fl_opts_bad(&opts, ch, &e);
+		break;
 	case KEY_FUNKLOAD:
 		c->funkload = true;
 		break;
 	case KEY_OK:
 		c->stats.ok_only = true;
+		break;
+	case KEY_SKIP_BAD:
+		c->merge.how.skip_bad = true;
 		break;
 	case KEY_STRICT:
 		c->strict = true;
@@ -206,6 +221,7 @@ read_all(struct work *w, struct fl_err *e)
 	struct fl_merge_opts m = w->c->merge;
 	struct fl_merge_result result;
 	struct stat st;
+	int rc;
 
 	if (m.n == 0 ||
 	    (m.n == 1 && !m.by_node &&
@@ -214,7 +230,9 @@ read_all(struct work *w, struct fl_err *e)
 	m.write = feed;
 	m.warn = warn_user;
 	m.ctx = w;
-	return fl_merge(&m, &result, e);
+	rc = fl_merge(&m, &result, e);
+	w->skipped = rc == 0 && result.skipped > 0;
+	return rc;
 }
 
 /* Terminals that say how wide they are; others have 80 columns. */
@@ -276,12 +294,21 @@ outlast_interrupt(void)
 static int
 work(struct work *w, struct fl_err *e)
 {
+	const char *first;
+	uint64_t skipped;
+
 	if (read_all(w, e) == -1 || fl_stats_finish(w->stats, e) == -1 ||
 	    print(w, e) == -1)
 		return -1;
 	if (fl_stats_truncated(w->stats) && !w->c->quiet)
 		warnx("%s: truncated: used up to its last whole record",
 		    w->c->stats.name);
+	skipped = fl_stats_skipped(w->stats, &first);
+	if (skipped == 0)
+		return 0;
+	w->skipped = true;
+	if (!w->c->quiet)
+		warnx(FL_SKIPPED, first, (unsigned long long)skipped);
 	return 0;
 }
 
@@ -295,7 +322,7 @@ document(struct work *w, struct fl_err *e)
 	if (w->stats == NULL || work(w, e) == -1)
 		return -1;
 	if (fl_stats_missed(w->stats) > 0 ||
-	    (c->strict && !fl_stats_complete(w->stats)))
+	    (c->strict && (w->skipped || !fl_stats_complete(w->stats))))
 		return FL_EXIT_NO;
 	return FL_EXIT_YES;
 }
@@ -356,6 +383,8 @@ main(int argc, char *argv[])
 	int status;
 
 	read_options(argc, argv, &c);
+	if (c.merge.n <= 1 && !c.merge.by_node)
+		c.stats.how = c.merge.how; /* else the merge reads them */
 	c.stats.name =
 	    c.merge.n > 1 ? "merge" : fl_infile_name(c.merge.paths[0]);
 	fl_buf_init(&w.text, (size_t)1 << 30);

@@ -209,15 +209,22 @@ fl_hist_wire_check(struct fl_hist_wire *w, struct fl_err *err)
 	return 0;
 }
 
+/* The log2 of how many values belong to the index. */
+static unsigned
+width_bits(const struct fl_hist_wire *w, uint32_t index)
+{
+	uint32_t bucket = index >> w->half_bits;
+
+	return (bucket > 1 ? bucket - 1 : 0) + w->unit_bits;
+}
+
 /* The lowest value that belongs to the index. */
 static int64_t
 lowest(const struct fl_hist_wire *w, uint32_t index)
 {
-	uint32_t bucket = index >> w->half_bits;
-	unsigned shift = bucket > 1 ? bucket - 1 : 0;
+	unsigned bits = width_bits(w, index), shift = bits - w->unit_bits;
 
-	return (int64_t)(index - ((uint64_t)shift << w->half_bits))
-	       << (shift + w->unit_bits);
+	return (int64_t)(index - ((uint64_t)shift << w->half_bits)) << bits;
 }
 
 void
@@ -230,7 +237,9 @@ fl_hist_wire_each(const struct fl_hist_wire *w, fl_hist_each *each, void *ctx)
 	while (p < end) {
 		p = get_number(p, end, &count);
 		if (count > 0)
-			each(ctx, lowest(w, index), (uint64_t)count);
+			each(ctx, lowest(w, index),
+			    INT64_C(1) << width_bits(w, index),
+			    (uint64_t)count);
 		index += count < 0 ? (uint32_t)-count : 1;
 	}
 }

@@ -102,9 +102,10 @@ add_one(struct fl_blend_sums *sums, const struct fl_kept *k, struct fl_str what,
  * responses of those that have none are service times as well.
  */
 static int
-add_lines(struct fl_blend_sums *sums, const struct fl_kept *from,
+add_lines(struct fl_blend *b, const struct fl_kept *from,
     const struct fl_kept *to, struct fl_err *err)
 {
+	struct fl_blend_sums *sums = b->sums;
 	bool service[FL_OUTCOMES] = { false };
 	const struct fl_kept *k;
 	struct fl_err why;
@@ -114,18 +115,18 @@ add_lines(struct fl_blend_sums *sums, const struct fl_kept *from,
 		if (fl_str_is(k->t.what, "service"))
 			service[k->t.of] = true;
 	for (k = from; k < to; k++) {
-		if (add_one(sums, k, k->t.what, &why) == -1)
-			goto fail;
-		if (service[k->t.of] && !k->paired &&
-		    fl_str_is(k->t.what, "response") &&
-		    add_one(sums, k, fl_str("service"), &why) == -1)
-			goto fail;
+		if (add_one(sums, k, k->t.what, &why) == 0 &&
+		    (!service[k->t.of] || k->paired ||
+			!fl_str_is(k->t.what, "response") ||
+			add_one(sums, k, fl_str("service"), &why) == 0))
+			continue;
+		fl_fail(err, "%.200s:%llu: %.250s", k->from,
+		    (unsigned long long)k->line, why.msg);
+		if (!b->skip_bad || strcmp(why.msg, "out of memory") == 0)
+			return -1;
+		fl_foreign_skip(&b->skipped, err);
 	}
 	return 0;
-
-fail:
-	return fl_fail(err, "%.200s:%llu: %.250s", k->from,
-	    (unsigned long long)k->line, why.msg);
 }
 
 static void
@@ -241,7 +242,7 @@ write_cell(struct fl_blend *b, struct fl_blend_second *s,
 		return -1;
 	if (s->keep.n == 0)
 		return 0;
-	if (add_lines(b->sums, first_kept(&s->keep, number),
+	if (add_lines(b, first_kept(&s->keep, number),
 		first_kept(&s->keep, number + 1), err) == -1)
 		return -1;
 	qsort(b->sums->v, b->sums->n, sizeof(b->sums->v[0]), order_slots);
@@ -343,16 +344,19 @@ fl_blend_write(struct fl_blend *b, struct fl_blend_second *s,
     struct fl_buf *out, struct fl_err *err)
 {
 	uint64_t users;
-	size_t i;
+	size_t i = 0;
 
+	if (s->n_passed > 0)
+		qsort(s->passed, s->n_passed, sizeof(*s->passed),
+		    fl_blend_pass_order);
+	for (; i < s->n_passed && s->passed[i].at_ns < 0; i++)
+		if (fl_blend_pass_write(b, &s->passed[i], out, err) == -1)
+			return -1;
 	if (write_coverage(b, s, &users, out, err) == -1 ||
 	    write_cells(b, s, users, out, err) == -1 ||
 	    write_generator(b, s, out, err) == -1)
 		return -1;
-	if (s->n_passed > 0)
-		qsort(s->passed, s->n_passed, sizeof(*s->passed),
-		    fl_blend_pass_order);
-	for (i = 0; i < s->n_passed; i++)
+	for (; i < s->n_passed; i++)
 		if (fl_blend_pass_write(b, &s->passed[i], out, err) == -1)
 			return -1;
 	return 0;

@@ -11,7 +11,7 @@
 
 /* Up to which record a merge holds an instance; 0 when it does not. */
 static int
-held(struct fl_merge_input *merge, struct fl_str id, bool *holds, uint64_t *seq,
+held(const struct fl_merge *m, struct fl_merge_input *merge, struct fl_str id, bool *holds, uint64_t *seq,
     struct fl_err *err)
 {
 	const struct fl_element *e;
@@ -24,7 +24,7 @@ held(struct fl_merge_input *merge, struct fl_str id, bool *holds, uint64_t *seq,
 			*holds = true;
 	if (!*holds)
 		return 0;
-	if (fl_merge_survey(merge, err) == -1)
+	if (fl_merge_survey(m, merge, err) == -1)
 		return -1;
 	i = 0;
 	while ((e = fl_input_each(merge->survey.ends, "instance", &i)) != NULL)
@@ -46,17 +46,17 @@ overlap(const struct fl_merge_input *a, const struct fl_merge_input *b,
 
 /* A document of one instance beside a merge. */
 static int
-absorb_plain(struct fl_merge_input *merge, struct fl_merge_input *plain,
+absorb_plain(const struct fl_merge *m, struct fl_merge_input *merge, struct fl_merge_input *plain,
     struct fl_err *err)
 {
 	uint64_t seq;
 	bool holds;
 
-	if (held(merge, plain->in->instance, &holds, &seq, err) == -1)
+	if (held(m, merge, plain->in->instance, &holds, &seq, err) == -1)
 		return -1;
 	if (!holds)
 		return 0;
-	if (fl_merge_survey(plain, err) == -1)
+	if (fl_merge_survey(m, plain, err) == -1)
 		return -1;
 	if (plain->survey.last_seq > seq)
 		return overlap(merge, plain, plain->in->instance, err);
@@ -69,7 +69,7 @@ absorb_plain(struct fl_merge_input *merge, struct fl_merge_input *plain,
  * instance of both.
  */
 static int
-is_in(struct fl_merge_input *a, struct fl_merge_input *b, struct fl_str *shared,
+is_in(const struct fl_merge *m, struct fl_merge_input *a, struct fl_merge_input *b, struct fl_str *shared,
     struct fl_err *err)
 {
 	const struct fl_element *e;
@@ -80,14 +80,14 @@ is_in(struct fl_merge_input *a, struct fl_merge_input *b, struct fl_str *shared,
 	while ((e = fl_input_each(a->in, "run", &i)) != NULL) {
 		struct fl_str id = fl_element_get(e, "instance");
 
-		if (held(b, id, &holds, &theirs, err) == -1)
+		if (held(m, b, id, &holds, &theirs, err) == -1)
 			return -1;
 		if (!holds) {
 			all = false;
 			continue;
 		}
 		*shared = id;
-		if (held(a, id, &holds, &mine, err) == -1)
+		if (held(m, a, id, &holds, &mine, err) == -1)
 			return -1;
 		if (theirs == 0 || mine > theirs)
 			all = false;
@@ -96,11 +96,11 @@ is_in(struct fl_merge_input *a, struct fl_merge_input *b, struct fl_str *shared,
 }
 
 static int
-absorb_merge(struct fl_merge_input *a, struct fl_merge_input *b,
+absorb_merge(const struct fl_merge *m, struct fl_merge_input *a, struct fl_merge_input *b,
     struct fl_err *err)
 {
 	struct fl_str shared = { NULL, 0 };
-	int rc = is_in(b, a, &shared, err);
+	int rc = is_in(m, b, a, &shared, err);
 
 	if (rc == -1 || shared.len == 0)
 		return rc == -1 ? -1 : 0;
@@ -108,7 +108,7 @@ absorb_merge(struct fl_merge_input *a, struct fl_merge_input *b,
 		b->absorbed = true;
 		return 0;
 	}
-	rc = is_in(a, b, &shared, err);
+	rc = is_in(m, a, b, &shared, err);
 	if (rc == 0)
 		return overlap(a, b, shared, err);
 	a->absorbed = rc == 1;
@@ -126,8 +126,8 @@ absorb_into(struct fl_merge *m, size_t i, struct fl_err *err)
 		b = &m->inputs[k];
 		if (k == i || b->absorbed || (b->in->merged && k < i))
 			continue;
-		if ((b->in->merged ? absorb_merge(a, b, err)
-				   : absorb_plain(a, b, err)) == -1)
+		if ((b->in->merged ? absorb_merge(m, a, b, err)
+				   : absorb_plain(m, a, b, err)) == -1)
 			return -1;
 	}
 	return 0;

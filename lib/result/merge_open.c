@@ -105,11 +105,12 @@ order_inputs(const void *x, const void *y)
 }
 
 int
-fl_merge_survey(struct fl_merge_input *input, struct fl_err *err)
+fl_merge_survey(const struct fl_merge *m, struct fl_merge_input *input,
+    struct fl_err *err)
 {
 	if (input->surveyed)
 		return 0;
-	if (fl_survey_read(&input->survey, input->path, err) == -1)
+	if (fl_survey_read(&input->survey, input->path, &m->o->how, err) == -1)
 		return -1;
 	input->surveyed = true;
 	return 0;
@@ -152,7 +153,8 @@ fl_merge_open(struct fl_merge *m, struct fl_err *err)
 	if (add_paths(m, err) == -1)
 		return -1;
 	for (i = 0; i < m->n_inputs; i++) {
-		m->inputs[i].in = fl_input_open(m->inputs[i].path, false, err);
+		m->inputs[i].in = fl_input_open(m->inputs[i].path, false,
+		    &m->o->how, err);
 		if (m->inputs[i].in == NULL)
 			return -1;
 	}
@@ -191,7 +193,7 @@ clock_offset(struct fl_merge *m, const struct fl_stream *s, int64_t *ns,
 		input = input_of(m, s->copies[i]);
 		if (input == NULL) /* standard input: not to be read twice */
 			continue;
-		if (fl_merge_survey(input, err) == -1)
+		if (fl_merge_survey(m, input, err) == -1)
 			return -1;
 		if (input->survey.has_clock && input->survey.last_seq >= last) {
 			last = input->survey.last_seq;

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "../base/buf.h"
+#include "reader.h"
 
 /*
  * The numbers of a result document, as fl-stats(5) defines them.
@@ -40,6 +41,7 @@ enum fl_stats_kind {
 
 /* All zero is the default.  Everything is copied or used up by new. */
 struct fl_stats_opts {
+	struct fl_reader_how how; /* the document is to be read */
 	const char *name; /* of the document, for messages; NULL: "stdin" */
 	unsigned kinds;   /* 1U << FL_STATS_RUN | ...; 0: the default */
 	int64_t apdex_ns; /* T; 0: 1.5 s */
@@ -66,6 +68,9 @@ int fl_stats_finish(struct fl_stats *s, struct fl_err *err);
 
 /* Whether the document was cut off; after fl_stats_finish(). */
 bool fl_stats_truncated(const struct fl_stats *s);
+
+/* How many broken records were left out; *first is why the first was. */
+uint64_t fl_stats_skipped(const struct fl_stats *s, const char **first);
 
 /*
  * Whether all of the run is there: not truncated, and ended, every node of it;

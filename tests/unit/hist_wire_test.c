@@ -342,7 +342,7 @@ struct tally {
 };
 
 static void
-tally_value(void *ctx, int64_t value, uint64_t count)
+tally_value(void *ctx, int64_t value, int64_t width, uint64_t count)
 {
 	struct tally *t = ctx;
 
