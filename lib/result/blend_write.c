@@ -11,6 +11,8 @@ struct slot {
 	struct fl_str what; /* borrowed from a kept line */
 	enum fl_outcome of;
 	struct fl_hist *h;
+	size_t lines;       /* that were added */
+	struct fl_str text; /* of the last; borrowed likewise */
 };
 
 struct fl_blend_sums {
@@ -34,7 +36,7 @@ fl_blend_sums_free(struct fl_blend_sums *s)
 	free(s);
 }
 
-static struct fl_hist *
+static struct slot *
 find_slot(struct fl_blend_sums *s, struct fl_str what, enum fl_outcome of,
     struct fl_err *err)
 {
@@ -43,7 +45,7 @@ find_slot(struct fl_blend_sums *s, struct fl_str what, enum fl_outcome of,
 
 	for (i = 0; i < s->n; i++)
 		if (s->v[i].of == of && fl_str_eq(s->v[i].what, what))
-			return s->v[i].h;
+			return &s->v[i];
 	if (s->n == SLOTS) {
 		fl_fail(err, "more than %d kinds of times", SLOTS);
 		return NULL;
@@ -56,8 +58,9 @@ find_slot(struct fl_blend_sums *s, struct fl_str what, enum fl_outcome of,
 	fl_hist_clear(v->h);
 	v->what = what;
 	v->of = of;
+	v->lines = 0;
 	s->n++;
-	return v->h;
+	return v;
 }
 
 /* In this order; others behind them, by name. */
@@ -92,9 +95,15 @@ static int
 add_one(struct fl_blend_sums *sums, const struct fl_kept *k, struct fl_str what,
     struct fl_err *err)
 {
-	struct fl_hist *h = find_slot(sums, what, k->t.of, err);
+	struct slot *v = find_slot(sums, what, k->t.of, err);
 
-	return h == NULL ? -1 : fl_row_times_add(&h, 1, &k->t, err);
+	if (v == NULL || fl_row_times_add(&v->h, 1, &k->t, err) == -1)
+		return -1;
+	if (k->t.n > 0) {
+		v->lines++;
+		v->text = k->t.hist;
+	}
+	return 0;
 }
 
 /*
@@ -157,6 +166,16 @@ finish(struct fl_line *l, const struct fl_blend_cell *c, struct fl_err *err)
 	return fl_line_end(l, err);
 }
 
+/* A histogram that nothing was added to is as it was. */
+static int
+encode(struct fl_blend *b, const struct slot *v, struct fl_err *err)
+{
+	fl_buf_clear(&b->hist);
+	if (v->lines == 1 && v->text.s[0] == 'H')
+		return fl_buf_add(&b->hist, v->text.s, v->text.len, err);
+	return fl_hist_encode(&b->hist, v->h, err);
+}
+
 static int
 write_slot(struct fl_blend *b, const struct fl_blend_second *s,
     const struct fl_blend_cell *c, const struct slot *v, struct fl_buf *out,
@@ -164,8 +183,7 @@ write_slot(struct fl_blend *b, const struct fl_blend_second *s,
 {
 	struct fl_line l;
 
-	fl_buf_clear(&b->hist);
-	if (v->h->n > 0 && fl_hist_encode(&b->hist, v->h, err) == -1)
+	if (v->h->n > 0 && encode(b, v, err) == -1)
 		return -1;
 	begin(b, &l, out, "times", s);
 	place(&l, c);
