@@ -39,8 +39,8 @@ static const struct fl_opt rows[] = {
 	{ KEY_FORCE, "force", NULL,
 	    "merge also what does not belong together" },
 	{ KEY_FROM, "from", "FORMAT",
-	    "what all documents are: funbric funkload jtl vegeta\n"
-	    "k6 hlog hlog-ns hlog-us hlog-ms (default: look)" },
+	    "what all documents are: funbric funkload jtl\n"
+	    "vegeta k6 hlog hlog-ns hlog-us hlog-ms" },
 	{ KEY_HLOG, "hlog", NULL, "write HdrHistogram's interval log" },
 	{ KEY_SKIP_BAD, "skip-bad", NULL,
 	    "leave broken records out, and say how many" },

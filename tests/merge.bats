@@ -118,7 +118,7 @@ load documents
 	complains "fl-merge: a.xml:11: not well-formed XML: *"
 	head -c 5000 "$BASH" >a.xml
 	run -2 --separate-stderr fl-merge a.xml
-	complains "fl-merge: a.xml:1: not a result document: want XML"
+	complains "fl-merge: a.xml:1: not a result document: not text in UTF-8"
 	document a >a.xml
 	cat a.xml a.xml >b.xml
 	run -2 --separate-stderr fl-merge b.xml
@@ -208,7 +208,7 @@ lines() {
 	kill -INT "${started[0]}"
 	wait "${started[0]}"
 	tail -n 2 merged | grep -q '<end .* cut="1"/>'
-	grep -q 'fl-merge: out/b:1: not a result document: want XML' err
+	grep -q 'fl-merge: out/b:1: not a result document, nor another' err
 }
 
 @test "fl-merge: feeds fl-stats" {

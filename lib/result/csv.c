@@ -189,7 +189,8 @@ split_line(struct fl_csv *c, const char *s, size_t len)
 		}
 		comma = memchr(s, ',', (size_t)(end - s));
 		c->fields[n].s = s;
-		c->fields[n++].len = (size_t)((comma != NULL ? comma : end) - s);
+		c->fields[n++].len =
+		    (size_t)((comma != NULL ? comma : end) - s);
 		if (comma == NULL)
 			break;
 	}

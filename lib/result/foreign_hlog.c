@@ -176,34 +176,46 @@ struct sum {
 	bool failed;
 };
 
-/* Each value is taken for the middle of those that are equivalent. */
+/* How many values are equivalent at three digits, whatever the log's are. */
+static int64_t
+width_of(int64_t value)
+{
+	unsigned bits = 63U - (unsigned)__builtin_clzll((uint64_t)value | 1);
+
+	return bits > 10 ? INT64_C(1) << (bits - 10) : 1;
+}
+
+/*
+ * Each value is taken for the least of those that are equivalent, as
+ * HdrHistogram's own tools do when they add up a log at three digits.
+ */
 static void
 add_value(void *ctx, int64_t value, int64_t width, uint64_t count)
 {
 	struct sum *s = ctx;
 	struct fl_hist *h = s->h;
-	int64_t ns, max;
+	int64_t ns, same = width_of(value);
 	uint64_t part;
 	uint32_t i;
 
 	s->failed = s->failed || value > s->top || width > s->top;
 	if (s->failed)
 		return;
-	max = (value + width - 1) * s->unit_ns;
-	ns = (value + width / 2) * s->unit_ns;
+	ns = value * s->unit_ns;
 	i = fl_hist_index(ns / 1000 < FL_HIST_MAX_US ? ns / 1000
 						     : FL_HIST_MAX_US);
 	if (h->n == 0) {
 		h->lo = i;
-		h->min_ns = value * s->unit_ns;
+		h->min_ns = ns;
 	}
+	h->max_ns = (value + same - 1) * s->unit_ns;
+	ns = (value + same / 2) * s->unit_ns;
 	s->failed = __builtin_mul_overflow((uint64_t)ns, count, &part) ||
 	            __builtin_add_overflow(h->sum_ns, part, &h->sum_ns) ||
 	            __builtin_add_overflow(h->n, count, &h->n) ||
 	            h->sum_ns > INT64_MAX || h->n > INT64_MAX;
 	h->counts[i] += count;
 	h->hi = i + 1;
-	h->max_ns = max;
 }
 
 static int

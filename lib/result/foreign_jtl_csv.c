@@ -69,8 +69,8 @@ is_row(struct fl_str line)
 
 	for (; line.len > 0; fields++) {
 		f = next_field(&line);
-		success = success || fl_str_is(f, "true") ||
-		          fl_str_is(f, "false");
+		success =
+		    success || fl_str_is(f, "true") || fl_str_is(f, "false");
 	}
 	return success && fields > 5;
 }
@@ -118,8 +118,7 @@ default_columns(struct state *s, size_t n, struct fl_err *err)
 		if (n < all && order[i] == FL_JTL_URL)
 			continue;
 		if (order[i] != FL_JTL_FIELDS)
-			s->column[order[i]] =
-			    i - (n < all && i > 13 ? 1 : 0);
+			s->column[order[i]] = i - (n < all && i > 13 ? 1 : 0);
 	}
 	return 0;
 }

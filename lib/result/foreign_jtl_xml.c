@@ -204,9 +204,9 @@ leave(void *state, struct fl_str name, struct fl_err *err)
 	struct state *s = state;
 
 	if (s->level == 1 && s->wanted == TEXT_FAILURE)
-		s->failed = s->failed || fl_str_is((struct fl_str){ s->flag,
-						       s->flag_len },
-					     "true");
+		s->failed =
+		    s->failed ||
+		    fl_str_is((struct fl_str){ s->flag, s->flag_len }, "true");
 	s->wanted = TEXT_NONE;
 	if (s->level == 1 && fl_str_is(name, "assertionResult"))
 		s->told = s->told || s->failed;

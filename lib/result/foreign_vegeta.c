@@ -221,8 +221,8 @@ open_any(const struct fl_foreign_opts *o, bool csv, struct fl_err *err)
 	fl_buf_init(&s->error, TEXT_MAX);
 	fl_buf_init(&s->url, TEXT_MAX);
 	if (fl_guest_init(&s->guest, o, "vegeta", err) == -1 ||
-	    (csv && (s->csv = fl_csv_new(on_row, s, o->skip_bad, err)) ==
-			NULL)) {
+	    (csv &&
+		(s->csv = fl_csv_new(on_row, s, o->skip_bad, err)) == NULL)) {
 		close_state(s);
 		return NULL;
 	}
@@ -300,7 +300,8 @@ finish(void *state, bool *cut, struct fl_err *err)
 	struct state *s = state;
 
 	if ((s->csv != NULL ? fl_csv_finish(s->csv, s->guest.begun, cut, err)
-			    : fl_lines_finish(&s->lines, s->guest.begun, cut, err)) == -1)
+			    : fl_lines_finish(&s->lines, s->guest.begun, cut,
+				  err)) == -1)
 		return -1;
 	return fl_guest_finish(&s->guest, *cut, err);
 }

@@ -138,7 +138,9 @@ add_clean(struct fl_buf *b, struct fl_str v, struct fl_err *err)
 		return -1;
 	for (i = 0; i < len; i += n) {
 		n = fl_utf8_next(v.s + i, len - i, &code);
-		if (n == 0 || code < 0x20 || code == 0xfffe || code == 0xffff) {
+		if (n == 0 || code == 0xfffe || code == 0xffff ||
+		    (code < 0x20 && code != '\t' && code != '\n' &&
+			code != '\r')) {
 			n = 1;
 			to[i] = '?';
 		} else {
@@ -214,7 +216,8 @@ static int
 find_step(struct fl_guest *g, const struct fl_guest_step *v, uint64_t line,
     size_t *cell, struct fl_err *err)
 {
-	static const struct fl_guest_step other = { .name = FL_NAME("(other)") };
+	static const struct fl_guest_step other = { .name =
+							FL_NAME("(other)") };
 	size_t i;
 	int rc;
 
@@ -300,8 +303,7 @@ fl_guest_whole(struct fl_guest *g, struct fl_str group, size_t *cell,
 	    !fl_str_eq(group, other))
 		return fl_guest_whole(g, other, cell, err);
 	rc = fl_names_add(&g->steps, fl_buf_str(&g->key), &i, err);
-	if (rc == -1 ||
-	    (rc == 1 && keep_cell(g, i, g->steps.v[i], err) == -1))
+	if (rc == -1 || (rc == 1 && keep_cell(g, i, g->steps.v[i], err) == -1))
 		return -1;
 	*cell = g->cells[i];
 	return 0;
@@ -388,7 +390,8 @@ bool
 fl_guest_decimal(struct fl_str s, int64_t unit, int64_t *v)
 {
 	const char *dot = s.len > 0 ? memchr(s.s, '.', s.len) : NULL;
-	struct fl_str whole = { s.s, dot != NULL ? (size_t)(dot - s.s) : s.len };
+	struct fl_str whole = { s.s,
+		dot != NULL ? (size_t)(dot - s.s) : s.len };
 	uint64_t n;
 	int64_t part = 0, place = unit;
 	size_t i;

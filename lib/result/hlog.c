@@ -25,6 +25,8 @@ struct fl_hlog {
 	size_t cap;
 	int64_t second; /* -1: none */
 	bool begun;     /* the log's own head is written */
+	bool failed;    /* to write; own is why */
+	struct fl_err own;
 	struct fl_buf out;
 };
 
@@ -76,6 +78,19 @@ begin(struct fl_hlog *h, struct fl_err *err)
 	    ns / FL_NS_PER_MS % 1000);
 }
 
+/* What is wrong with the output is not the document's. */
+static int
+flush(struct fl_hlog *h, struct fl_err *err)
+{
+	if (h->write(h->ctx, h->out.data, h->out.len, err) == -1) {
+		h->failed = true;
+		h->own = *err;
+		return -1;
+	}
+	fl_buf_clear(&h->out);
+	return 0;
+}
+
 /* The lines of a second; what is in microseconds has its maximum in ms. */
 static int
 close_second(struct fl_hlog *h, struct fl_err *err)
@@ -100,10 +115,7 @@ close_second(struct fl_hlog *h, struct fl_err *err)
 		fl_hist_clear(v);
 	}
 	h->second = -1;
-	if (h->write(h->ctx, h->out.data, h->out.len, err) == -1)
-		return -1;
-	fl_buf_clear(&h->out);
-	return 0;
+	return flush(h, err);
 }
 
 static struct fl_hist *
@@ -209,7 +221,11 @@ int
 fl_hlog_feed(struct fl_hlog *h, const void *data, size_t len,
     struct fl_err *err)
 {
-	return fl_reader_feed(h->reader, data, len, err);
+	int rc = fl_reader_feed(h->reader, data, len, err);
+
+	if (h->failed)
+		*err = h->own;
+	return rc;
 }
 
 int
@@ -218,5 +234,5 @@ fl_hlog_finish(struct fl_hlog *h, struct fl_err *err)
 	if (fl_reader_finish(h->reader, err) == -1 ||
 	    (!h->begun && begin(h, err) == -1) || close_second(h, err) == -1)
 		return -1;
-	return h->write(h->ctx, h->out.data, h->out.len, err);
+	return flush(h, err);
 }

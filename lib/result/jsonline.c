@@ -71,7 +71,8 @@ value(const char *p, const char *end, struct fl_jsonline_member *m)
 	if (*p == '"') {
 		m->kind = FL_JSONLINE_STRING;
 		to = string_end(++p, end);
-		m->raw = (struct fl_str){ p, to != NULL ? (size_t)(to - p) : 0 };
+		m->raw =
+		    (struct fl_str){ p, to != NULL ? (size_t)(to - p) : 0 };
 		return to != NULL ? to + 1 : NULL;
 	}
 	to = *p == '{' || *p == '[' ? nested_end(p, end) : word_end(p, end);
@@ -159,8 +160,8 @@ unicode(const char *p, const char *end, unsigned *code)
 		*code = 0xfffd; /* half of a character */
 		return 4;
 	}
-	*code = 0x10000U + ((unsigned)(a - 0xd800) << 10) +
-	        (unsigned)(b - 0xdc00);
+	*code =
+	    0x10000U + ((unsigned)(a - 0xd800) << 10) + (unsigned)(b - 0xdc00);
 	return 10;
 }
 

@@ -86,7 +86,8 @@ instant(struct fl_guest *g, const struct fl_jtl_sample *v,
 		return fl_fail(err,
 		    "timeStamp is '%.*s': want milliseconds since 1970",
 		    SHOWN(time));
-	if (time.s != NULL && number(v, FL_JTL_TIME, TIME_MAX_MS, &ms, err) == -1)
+	if (time.s != NULL &&
+	    number(v, FL_JTL_TIME, TIME_MAX_MS, &ms, err) == -1)
 		return -1;
 	if (time.s != NULL && time.len == 0)
 		return fl_fail(err, "without timeStamp");

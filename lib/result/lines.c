@@ -3,9 +3,8 @@
 void
 fl_lines_init(struct fl_lines *l, fl_lines_each *each, void *ctx, bool skip_bad)
 {
-	*l = (struct fl_lines){ .each = each,
-		.ctx = ctx,
-		.skip_bad = skip_bad };
+	*l =
+	    (struct fl_lines){ .each = each, .ctx = ctx, .skip_bad = skip_bad };
 	fl_buf_init(&l->rest, FL_LINES_MAX);
 }
 
@@ -27,8 +26,8 @@ give(struct fl_lines *l, const char *s, size_t len, bool *fatal,
 		len--;
 	if (len > 0 && s[len - 1] == '\r')
 		len--;
-	if (len == 0 || l->each(l->ctx, (struct fl_str){ s, len }, l->line,
-			    fatal, &e) == 0)
+	if (len == 0 ||
+	    l->each(l->ctx, (struct fl_str){ s, len }, l->line, fatal, &e) == 0)
 		return 0;
 	*fatal = *fatal || strcmp(e.msg, "out of memory") == 0;
 	return fl_fail(why, "%llu: %.400s", (unsigned long long)l->line, e.msg);

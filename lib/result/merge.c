@@ -42,8 +42,8 @@ fl_merge_step(struct fl_merge *m, size_t i, struct fl_err *err)
 		return 1; /* others have told of it */
 	moved = *item;
 	if (s->steps.from.n > 0)
-		fl_renumber_apply(&s->steps, &moved.e,
-		    rc == 1 ? "n" : "step", m->attrs);
+		fl_renumber_apply(&s->steps, &moved.e, rc == 1 ? "n" : "step",
+		    m->attrs);
 	if (rc == -1)
 		;
 	else if (fl_input_only_head(&item->e))
@@ -185,8 +185,10 @@ fl_merge_warn_skipped(struct fl_merge *m, struct fl_merge_result *result)
 
 	for (i = 0; i < m->n_streams; i++)
 		for (k = 0; k < m->streams[i].n; k++) {
-			n = fl_doc_source_skipped(
-			    m->streams[i].copies[k]->source, &first);
+			n = fl_doc_source_skipped(m->streams[i]
+						      .copies[k]
+						      ->source,
+			    &first);
 			result->skipped += n;
 			if (n > 0)
 				fl_merge_warn(m, FL_SKIPPED, first,

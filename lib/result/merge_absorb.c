@@ -11,8 +11,8 @@
 
 /* Up to which record a merge holds an instance; 0 when it does not. */
 static int
-held(const struct fl_merge *m, struct fl_merge_input *merge, struct fl_str id, bool *holds, uint64_t *seq,
-    struct fl_err *err)
+held(const struct fl_merge *m, struct fl_merge_input *merge, struct fl_str id,
+    bool *holds, uint64_t *seq, struct fl_err *err)
 {
 	const struct fl_element *e;
 	size_t i = 0;
@@ -46,8 +46,8 @@ overlap(const struct fl_merge_input *a, const struct fl_merge_input *b,
 
 /* A document of one instance beside a merge. */
 static int
-absorb_plain(const struct fl_merge *m, struct fl_merge_input *merge, struct fl_merge_input *plain,
-    struct fl_err *err)
+absorb_plain(const struct fl_merge *m, struct fl_merge_input *merge,
+    struct fl_merge_input *plain, struct fl_err *err)
 {
 	uint64_t seq;
 	bool holds;
@@ -69,8 +69,8 @@ absorb_plain(const struct fl_merge *m, struct fl_merge_input *merge, struct fl_m
  * instance of both.
  */
 static int
-is_in(const struct fl_merge *m, struct fl_merge_input *a, struct fl_merge_input *b, struct fl_str *shared,
-    struct fl_err *err)
+is_in(const struct fl_merge *m, struct fl_merge_input *a,
+    struct fl_merge_input *b, struct fl_str *shared, struct fl_err *err)
 {
 	const struct fl_element *e;
 	uint64_t mine, theirs;
@@ -96,8 +96,8 @@ is_in(const struct fl_merge *m, struct fl_merge_input *a, struct fl_merge_input 
 }
 
 static int
-absorb_merge(const struct fl_merge *m, struct fl_merge_input *a, struct fl_merge_input *b,
-    struct fl_err *err)
+absorb_merge(const struct fl_merge *m, struct fl_merge_input *a,
+    struct fl_merge_input *b, struct fl_err *err)
 {
 	struct fl_str shared = { NULL, 0 };
 	int rc = is_in(m, b, a, &shared, err);

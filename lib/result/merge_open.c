@@ -153,8 +153,8 @@ fl_merge_open(struct fl_merge *m, struct fl_err *err)
 	if (add_paths(m, err) == -1)
 		return -1;
 	for (i = 0; i < m->n_inputs; i++) {
-		m->inputs[i].in = fl_input_open(m->inputs[i].path, false,
-		    &m->o->how, err);
+		m->inputs[i].in =
+		    fl_input_open(m->inputs[i].path, false, &m->o->how, err);
 		if (m->inputs[i].in == NULL)
 			return -1;
 	}

@@ -118,8 +118,8 @@ look_at_head(struct fl_reader *r, bool last, struct fl_err *err)
 	s += spaces(s, r->head_len);
 	if (s < r->head + r->head_len && *s == '<')
 		return look_at_xml(r, s, last, err);
-	return last || memchr(s, '\n', (size_t)(r->head + r->head_len - s)) !=
-	                   NULL;
+	return last ||
+	       memchr(s, '\n', (size_t)(r->head + r->head_len - s)) != NULL;
 }
 
 /* Finds the format. */
@@ -397,8 +397,8 @@ finish(struct fl_reader *r, struct fl_err *err)
 		return fl_fail(err, "empty");
 	if (fl_gunzip_finish(r->gunzip, &gzip_cut, err) == -1)
 		return -1;
-	if (!r->started && (look_at_head(r, true, err) == -1 ||
-			       head_done(r, true, err) == -1))
+	if (!r->started &&
+	    (look_at_head(r, true, err) == -1 || head_done(r, true, err) == -1))
 		return -1;
 	return finish_plain(r, gzip_cut, err);
 }

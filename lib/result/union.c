@@ -236,8 +236,7 @@ step(struct reading *r, struct fl_stream *s, const struct fl_element *e,
 	if (u->step_lines[i] == NULL)
 		return 0; /* it came among the records */
 	a = fl_element_get(u->step_lines[i], "name");
-	if (fl_str_eq(a, b) &&
-	    fl_element_get(u->step_lines[i], "key").len == 0)
+	if (fl_str_eq(a, b) && fl_element_get(u->step_lines[i], "key").len == 0)
 		return 0;
 	fl_fail(&why, "step %.*s is %.*s, but %.*s in another document",
 	    SHOWN(n), SHOWN(b), SHOWN(a));

@@ -17,8 +17,8 @@ struct fl_union {
 	struct fl_doc_stage *stages;           /* the sums */
 	const struct fl_element **stage_lines; /* each as it first came */
 	size_t n_stages;
-	const char *stages_from; /* the document of the first */
-	struct fl_names steps;   /* "N" */
+	const char *stages_from;              /* the document of the first */
+	struct fl_names steps;                /* "N" */
 	const struct fl_element **step_lines; /* NULL: written already */
 	size_t steps_written;
 	struct fl_names keys; /* of steps that have one */

@@ -231,8 +231,8 @@ write_steps(struct fl_union *u, struct fl_buf *out, struct fl_err *err)
 }
 
 int
-fl_union_write(struct fl_union *u, const struct fl_stream *streams,
-    size_t n, int64_t start_ns, struct fl_buf *out, struct fl_err *err)
+fl_union_write(struct fl_union *u, const struct fl_stream *streams, size_t n,
+    int64_t start_ns, struct fl_buf *out, struct fl_err *err)
 {
 	if (write_merge(u, start_ns, out, err) == -1 ||
 	    write_runs(u, streams, n, out, err) == -1 ||

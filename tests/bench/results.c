@@ -88,7 +88,8 @@ funkload(long lines)
 		at += 0.00025;
 		if (step == 9)
 			printf("<testResult cycle=\"000\" cvus=\"050\" "
-			       "thread=\"%03ld\" suite=\"Shop\" name=\"test_shop\" "
+			       "thread=\"%03ld\" suite=\"Shop\" "
+			       "name=\"test_shop\" "
 			       " time=\"%f\" result=\"Successful\" steps=\"9\" "
 			       "duration=\"%f\" connection_duration=\"%f\" "
 			       "requests=\"9\" pages=\"9\" xmlrpc=\"0\" "
@@ -97,10 +98,13 @@ funkload(long lines)
 			    (double)duration_us(&r) / 1e5);
 		else
 			printf("<response cycle=\"000\" cvus=\"050\" "
-			       "thread=\"%03ld\" suite=\"Shop\" name=\"test_shop\" "
+			       "thread=\"%03ld\" suite=\"Shop\" "
+			       "name=\"test_shop\" "
 			       "step=\"%03ld\" number=\"001\" type=\"get\" "
-			       "result=\"Successful\" url=\"/step/%ld?a=1&amp;b=2\" "
-			       "code=\"200\" description=\"Step %ld\" time=\"%f\" "
+			       "result=\"Successful\" "
+			       "url=\"/step/%ld?a=1&amp;b=2\" "
+			       "code=\"200\" description=\"Step %ld\" "
+			       "time=\"%f\" "
 			       "duration=\"%f\" />\n",
 			    i / 10 % 50, step + 1, step, step, at,
 			    (double)duration_us(&r) / 1e6);
@@ -154,8 +158,9 @@ document(FILE *to, long node, long seconds, long steps)
 	    "seconds=\"%ld\"/>\n",
 	    node, node, seconds);
 	for (step = 1; step <= steps; step++)
-		fprintf(to, "<step n=\"%ld\" name=\"step %ld\" group=\"\" "
-			    "method=\"GET\" url=\"http://shop/%ld\"/>\n",
+		fprintf(to,
+		    "<step n=\"%ld\" name=\"step %ld\" group=\"\" "
+		    "method=\"GET\" url=\"http://shop/%ld\"/>\n",
 		    step, step, step);
 	for (at = 0; at < seconds; at++)
 		for (step = 1; step <= steps; step++)
