@@ -313,6 +313,51 @@ step() {
 	[ "$(step response_max_ms --from hlog-ms ms.hlog | cut -d' ' -f1)" = 20004863.000 ]
 }
 
+@test "fl-stats: hostile input is an error, in little memory" {
+	ulimit -v 400000
+	x='<testResults version="1.2"><sample s="true" lb="&b;"/></testResults>'
+	echo "<!DOCTYPE t [<!ENTITY a 'aa'><!ENTITY b '&a;&a;'>]>$x" >bomb.xml
+	run -2 --separate-stderr fl-stats --from jtl bomb.xml
+	complains "fl-stats: bomb.xml:1: a document type, and so entities, are not understood"
+	echo "<!DOCTYPE t SYSTEM '/etc/passwd'>$x" >bomb.xml
+	run -2 --separate-stderr fl-stats bomb.xml
+	complains "fl-stats: bomb.xml:1: a document type, and so entities, are not understood"
+	long() { head -c 20000000 /dev/zero | tr '\0' A; }
+	{ printf '<testResults>\n<sample lb="'; long; } >long.xml
+	run -2 --separate-stderr fl-stats long.xml
+	complains "fl-stats: long.xml:2: an element longer than 8 MiB, *"
+	{ jtl; printf '1764000000000,5,'; long; } >long.csv
+	run -2 --separate-stderr fl-stats long.csv
+	complains "fl-stats: long.csv:2: a line of more than 8 MiB"
+	{ jtl; printf '1764000000000,5,"'; long | fold -w 80; } >long.csv
+	run -2 --separate-stderr fl-stats long.csv
+	complains "fl-stats: long.csv:2: a row of more than 8 MiB"
+	{ echo '#[x]'; long; } >long.hlog
+	run -2 --separate-stderr fl-stats long.hlog
+	complains "fl-stats: long.hlog:2: a line of more than 8 MiB"
+	{ echo '<testResults>'; yes '<sample s="true" lb="x">' | head -n 20; } >deep.xml
+	run -2 --separate-stderr fl-stats deep.xml
+	complains "fl-stats: deep.xml:*: more than 16 elements inside each other"
+	head -c 50000000 /dev/zero | gzip >bomb.gz
+	run -2 --separate-stderr fl-stats bomb.gz
+	complains "fl-stats: bomb.gz:1: not a result document: not text in UTF-8"
+	printf '\377\376t\0i\0' >utf16.csv
+	run -2 --separate-stderr fl-stats utf16.csv
+	complains "fl-stats: utf16.csv:1: not a result document: not text in UTF-8"
+}
+
+@test "fl-stats: sums that are too large are an error" {
+	jtl "$(row 1764000000000 5 a | sed 's/,1000,200,/,99999999999999999999,200,/')" >a.jtl
+	run -2 --separate-stderr fl-stats a.jtl
+	complains "fl-stats: a.jtl:2: bytes is '99999999999999999999': *"
+	jtl "$(row 1764000000000 5 a)" "$(row 9764000000000 5 a)" >a.jtl
+	run -2 --separate-stderr fl-stats a.jtl
+	complains "fl-stats: a.jtl:3: timeStamp is 9764000000000: want 9000000000000 or less"
+	jtl "$(row 1764000000000 5 a)" "$(row 8764000000000 5 a)" >a.jtl
+	run -2 --separate-stderr fl-stats a.jtl
+	complains "fl-stats: a.jtl:3: an instant that is not of this run"
+}
+
 @test "fl-merge: --from names the format" {
 	document a >a.xml
 	run -2 --separate-stderr fl-merge --from nosuch a.xml

@@ -95,9 +95,10 @@ is_in(const struct fl_merge *m, struct fl_merge_input *a,
 	return all;
 }
 
+/* Two merges: one may be in the other. */
 static int
 absorb_merge(const struct fl_merge *m, struct fl_merge_input *a,
-    struct fl_merge_input *b, struct fl_err *err)
+    struct fl_merge_input *b, bool refuse, struct fl_err *err)
 {
 	struct fl_str shared = { NULL, 0 };
 	int rc = is_in(m, b, a, &shared, err);
@@ -109,38 +110,61 @@ absorb_merge(const struct fl_merge *m, struct fl_merge_input *a,
 		return 0;
 	}
 	rc = is_in(m, a, b, &shared, err);
-	if (rc == 0)
+	if (rc == 0 && refuse)
 		return overlap(a, b, shared, err);
 	a->absorbed = rc == 1;
 	return rc == -1 ? -1 : 0;
 }
 
-/* A merge beside all others: those before it have looked at it already. */
+/* A merge beside the others behind it. */
 static int
-absorb_into(struct fl_merge *m, size_t i, struct fl_err *err)
+absorb_into(struct fl_merge *m, size_t i, bool refuse, struct fl_err *err)
 {
 	struct fl_merge_input *a = &m->inputs[i], *b;
 	size_t k;
 
-	for (k = 0; k < m->n_inputs && !a->absorbed; k++) {
+	for (k = i + 1; k < m->n_inputs && !a->absorbed; k++) {
 		b = &m->inputs[k];
-		if (k == i || b->absorbed || (b->in->merged && k < i))
-			continue;
-		if ((b->in->merged ? absorb_merge(m, a, b, err)
-				   : absorb_plain(m, a, b, err)) == -1)
+		if (!b->absorbed && b->in->merged &&
+		    absorb_merge(m, a, b, refuse, err) == -1)
 			return -1;
 	}
 	return 0;
 }
 
-int
-fl_merge_absorb(struct fl_merge *m, struct fl_err *err)
+/* All merges beside each other. */
+static int
+absorb_merges(struct fl_merge *m, bool refuse, struct fl_err *err)
 {
 	size_t i;
 
 	for (i = 0; i < m->n_inputs; i++)
 		if (m->inputs[i].in->merged && !m->inputs[i].absorbed &&
-		    absorb_into(m, i, err) == -1)
+		    absorb_into(m, i, refuse, err) == -1)
 			return -1;
+	return 0;
+}
+
+/*
+ * First what is whole in another goes: what overlaps with that in part is then
+ * no matter.
+ */
+int
+fl_merge_absorb(struct fl_merge *m, struct fl_err *err)
+{
+	size_t i, k;
+
+	if (absorb_merges(m, false, err) == -1 ||
+	    absorb_merges(m, true, err) == -1)
+		return -1;
+	for (i = 0; i < m->n_inputs; i++)
+		for (k = 0; k < m->n_inputs && m->inputs[i].in->merged &&
+			    !m->inputs[i].absorbed;
+		     k++)
+			if (!m->inputs[k].in->merged &&
+			    !m->inputs[k].absorbed &&
+			    absorb_plain(m, &m->inputs[i], &m->inputs[k],
+				err) == -1)
+				return -1;
 	return 0;
 }

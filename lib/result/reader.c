@@ -78,6 +78,19 @@ encoding_known(const char *s, size_t len)
 	return false;
 }
 
+/* It would declare entities; what libxml2 says of it tells nobody. */
+static int
+check_doctype(const char *s, const char *end, struct fl_err *err)
+{
+	static const struct fl_str begin = FL_NAME("<!DOCTYPE");
+
+	s += spaces(s, (size_t)(end - s));
+	if ((size_t)(end - s) < begin.len || memcmp(s, begin.s, begin.len) != 0)
+		return 1;
+	return fl_fail(err, "1: a document type, and so entities, are not "
+			    "understood");
+}
+
 /*
  * What a document may begin with and libxml2 shall not see, since a root of
  * ours is in front: an XML declaration.  1 when the head is done, 0 when more
@@ -86,21 +99,23 @@ encoding_known(const char *s, size_t len)
 static int
 look_at_xml(struct fl_reader *r, char *s, bool last, struct fl_err *err)
 {
-	size_t left = (size_t)(r->head + r->head_len - s);
-	char *close;
+	char *close, *end = r->head + r->head_len;
+	size_t left = (size_t)(end - s);
 
 	if (left < FORMAT_LEN && !last)
 		return 0;
 	if (left < 6 || memcmp(s, "<?xml", 5) != 0 ||
 	    !isspace((unsigned char)s[5]))
-		return 1;
+		return check_doctype(s, end, err);
 	close = memmem(s, left, "?>", 2);
 	if (close == NULL)
 		return last;
 	if (!encoding_known(s, (size_t)(close - s)))
 		return fl_fail(err, "1: want UTF-8, not another encoding");
 	blank(s, close + 2);
-	return r->head + r->head_len - close >= 2 + FORMAT_LEN || last;
+	if (end - close < 2 + FORMAT_LEN && !last)
+		return 0;
+	return check_doctype(s, end, err);
 }
 
 /* The same of all documents: a byte order mark; what is no text is refused. */
