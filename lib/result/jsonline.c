@@ -165,32 +165,48 @@ unicode(const char *p, const char *end, unsigned *code)
 	return 10;
 }
 
+/*
+ * What an escape means, p being behind its backslash; how many bytes it is, or
+ * 0.
+ */
+static size_t
+escape(const char *p, const char *end, unsigned *code)
+{
+	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+	const char *known;
+	size_t n;
+
+	if (p == end)
+		return 0;
+	known = memchr(from, *p, sizeof(from) - 1);
+	if (known != NULL) {
+		*code = (unsigned char)to[known - from];
+		return 1;
+	}
+	n = *p == 'u' ? unicode(p + 1, end, code) : 0;
+	return n > 0 ? 1 + n : 0;
+}
+
 int
 fl_jsonline_text(struct fl_buf *out, struct fl_str raw, struct fl_err *err)
 {
-	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-	const char *p = raw.s, *end = raw.s + raw.len, *known;
+	const char *p = raw.s, *end = raw.s + raw.len, *from;
 	unsigned code;
 	char utf8[4];
 	size_t n;
 
-	for (; p < end; p++) {
-		n = 1;
-		utf8[0] = *p;
-		if (*p == '\\' && ++p < end) {
-			known = memchr(from, *p, sizeof(from) - 1);
-			if (known != NULL) {
-				utf8[0] = to[known - from];
-			} else if (*p == 'u' &&
-				   (n = unicode(p + 1, end, &code)) > 0) {
-				p += n;
-				n = fl_utf8_put(utf8, code);
-			} else {
-				return fl_fail(err, "a wrong escape in a "
-						    "string");
-			}
-		}
-		if (fl_buf_add(out, utf8, n, err) == -1)
+	while (p < end) {
+		for (from = p; p < end && *p != '\\';)
+			p++;
+		if (fl_buf_add(out, from, (size_t)(p - from), err) == -1)
+			return -1;
+		if (p == end)
+			return 0;
+		n = escape(++p, end, &code);
+		if (n == 0)
+			return fl_fail(err, "a wrong escape in a string");
+		p += n;
+		if (fl_buf_add(out, utf8, fl_utf8_put(utf8, code), err) == -1)
 			return -1;
 	}
 	return 0;

@@ -1,3 +1,6 @@
+#ifndef FL_FUZZ_FOREIGN_H
+#define FL_FUZZ_FOREIGN_H
+
 /*
  * What is to hold of every reader of another tool's results, whatever its
  * input: it makes the same elements of it in whatever pieces it comes; leaving
@@ -146,3 +149,5 @@ foreign_check(const char *from, const uint8_t *data, size_t size)
 	if (rc == 0)
 		foreign_figures(&how, data, size);
 }
+
+#endif
