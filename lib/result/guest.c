@@ -126,11 +126,18 @@ fl_guest_instant(struct fl_guest *g, int64_t begin_ns, int64_t end_ns,
 	return 0;
 }
 
+/* How much of a text is kept. */
+static size_t
+cut_len(struct fl_str v)
+{
+	return v.len < NAME_LEN ? v.len : NAME_LEN;
+}
+
 /* Adds text with '?' for what is no UTF-8, or has no form in XML. */
 static int
 add_clean(struct fl_buf *b, struct fl_str v, struct fl_err *err)
 {
-	size_t len = v.len < NAME_LEN ? v.len : NAME_LEN, i, n;
+	size_t len = cut_len(v), i, n;
 	char *to = fl_buf_room(b, len, err);
 	unsigned code;
 
@@ -173,6 +180,7 @@ announce(struct fl_guest *g, const struct fl_guest_step *v, uint64_t line,
     size_t i, struct fl_err *err)
 {
 	struct fl_str key = g->steps.v[i];
+	size_t method = cut_len(v->method);
 	struct fl_buf clean;
 	struct fl_made m;
 	int rc = -1;
@@ -187,10 +195,10 @@ announce(struct fl_guest *g, const struct fl_guest_step *v, uint64_t line,
 		goto out;
 	fl_made_str(&m, "key", key);
 	fl_made_str(&m, "name",
-	    (struct fl_str){ key.s, key.len - v->method.len - 1 });
+	    (struct fl_str){ key.s, key.len - method - 1 });
 	fl_made_str(&m, "group", fl_str(""));
 	fl_made_str(&m, "method",
-	    (struct fl_str){ key.s + key.len - v->method.len, v->method.len });
+	    (struct fl_str){ key.s + key.len - method, method });
 	fl_made_str(&m, "url", fl_buf_str(&clean));
 	fl_samples_mark(g->samples, &m);
 	rc = give(g, &m, "step", line, err);
