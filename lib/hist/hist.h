@@ -45,6 +45,20 @@ fl_hist_index(int64_t us)
 int64_t fl_hist_lowest_us(uint32_t index);
 int64_t fl_hist_highest_us(uint32_t index);
 
+/* The first index from i on whose count is not 0; h->hi when there is none. */
+static inline uint32_t
+fl_hist_next(const struct fl_hist *h, uint32_t i)
+{
+	const uint64_t *c = h->counts;
+
+	for (; i + 4 <= h->hi; i += 4)
+		if ((c[i] | c[i + 1] | c[i + 2] | c[i + 3]) != 0)
+			break;
+	while (i < h->hi && c[i] == 0)
+		i++;
+	return i;
+}
+
 /* Empties h, at the cost of what was in it. */
 void fl_hist_clear(struct fl_hist *h);
 

@@ -69,20 +69,6 @@ put_zeros(unsigned char *p, uint32_t n)
 	return n == 0 ? p : put_number(p, n == 1 ? 0 : -(int64_t)n);
 }
 
-/* The first count from i on that is not 0; hi when there is none. */
-static uint32_t
-skip_zeros(const struct fl_hist *h, uint32_t i)
-{
-	const uint64_t *c = h->counts;
-
-	for (; i + 4 <= h->hi; i += 4)
-		if ((c[i] | c[i + 1] | c[i + 2] | c[i + 3]) != 0)
-			break;
-	while (i < h->hi && c[i] == 0)
-		i++;
-	return i;
-}
-
 /* The counts up to the last; a single 0 when there is none. */
 static unsigned char *
 put_counts(unsigned char *p, const struct fl_hist *h)
@@ -91,7 +77,7 @@ put_counts(unsigned char *p, const struct fl_hist *h)
 
 	if (h->n == 0)
 		return put_zeros(p, 1);
-	for (i = h->lo; i < h->hi; i = skip_zeros(h, next)) {
+	for (i = h->lo; i < h->hi; i = fl_hist_next(h, next)) {
 		p = put_zeros(p, i - next);
 		p = put_number(p, (int64_t)h->counts[i]);
 		next = i + 1;
