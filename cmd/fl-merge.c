@@ -24,6 +24,7 @@ enum {
 	KEY_FORCE,
 	KEY_FROM,
 	KEY_HLOG,
+	KEY_RUN,
 	KEY_SKIP_BAD,
 	KEY_STRICT,
 	KEY_WAIT,
@@ -42,6 +43,7 @@ static const struct fl_opt rows[] = {
 	    "what all documents are: funbric funkload jtl\n"
 	    "vegeta k6 hlog hlog-ns hlog-us hlog-ms" },
 	{ KEY_HLOG, "hlog", NULL, "write HdrHistogram's interval log" },
+	{ KEY_RUN, "run", "ID", "leave out documents of other runs" },
 	{ KEY_SKIP_BAD, "skip-bad", NULL,
 	    "leave broken records out, and say how many" },
 	{ KEY_STRICT, "strict", NULL,
@@ -53,7 +55,7 @@ static const struct fl_opt rows[] = {
 static const struct fl_opts opts = {
 	.program = "fl-merge",
 	.usage = "fl-merge [-qz] [--by-node] [--expect n] [--force] "
-		 "[--from format] [--hlog] [--skip-bad] [--strict] "
+		 "[--from format] [--hlog] [--run id] [--skip-bad] [--strict] "
 		 "[--wait time] [-o file] file ... | -f dir",
 	.about = "one result document of many",
 	.rows = rows,
@@ -107,6 +109,9 @@ read_options(int argc, char *argv[], struct choice *c)
 			break;
 		case KEY_HLOG:
 			c->hlog = true;
+			break;
+		case KEY_RUN:
+			c->merge.run = optarg;
 			break;
 		case KEY_SKIP_BAD:
 			c->merge.how.skip_bad = true;

@@ -214,18 +214,26 @@ warn_user(void *ctx, const char *text)
 		warnx("%s", text);
 }
 
-/* One document as it is; several, or a directory of them, merged. */
+/* One document is read as it is; several, or a directory of them, merged. */
+static bool
+is_merge(const struct fl_merge_opts *m)
+{
+	struct stat st;
+
+	if (m->n == 0)
+		return false;
+	return m->n > 1 || m->by_node ||
+	       (stat(m->paths[0], &st) == 0 && S_ISDIR(st.st_mode));
+}
+
 static int
 read_all(struct work *w, struct fl_err *e)
 {
 	struct fl_merge_opts m = w->c->merge;
 	struct fl_merge_result result;
-	struct stat st;
 	int rc;
 
-	if (m.n == 0 ||
-	    (m.n == 1 && !m.by_node &&
-		(stat(m.paths[0], &st) == -1 || !S_ISDIR(st.st_mode))))
+	if (!is_merge(&m))
 		return fl_infile_each(m.n == 1 ? m.paths[0] : NULL, feed, w, e);
 	m.write = feed;
 	m.warn = warn_user;
@@ -383,7 +391,7 @@ main(int argc, char *argv[])
 	int status;
 
 	read_options(argc, argv, &c);
-	if (c.merge.n <= 1 && !c.merge.by_node)
+	if (!is_merge(&c.merge))
 		c.stats.how = c.merge.how; /* else the merge reads them */
 	c.stats.name =
 	    c.merge.n > 1 ? "merge" : fl_infile_name(c.merge.paths[0]);

@@ -119,6 +119,9 @@ step() {
 	awk -F'\t' '$1 == "step" && $4 == "login" { exit $5 != 2 || $6 != 2 }' out
 	awk -F'\t' '$1 == "step" && $4 == "buy" { exit $5 != 2 }' out
 	fl-stats -k step a.jtl b.jtl | cmp - out
+	mkdir both
+	cp a.jtl b.jtl both
+	fl-stats -k step --from jtl both | cmp - out
 	grep -q '<coverage .* at="0" instances="1" users="7"/>' ab
 	jtl "$(row 1764000000500 70 look)" "$(row 1764000000600 5 login)" >c.jtl
 	fl-merge ab c.jtl | fl-stats -k step >out

@@ -44,11 +44,11 @@ programs() {
 @test "a page has an item for each option, and no other" {
 	command -v mandoc >/dev/null || skip "no mandoc"
 	for p in $(programs); do
-		"$p" --help | grep -oE '^  (-.,|   ) --[a-z-]+' |
-		    grep -oE -- '--[a-z-]+' |
+		"$p" --help | grep -oE '^  (-.,|   ) --[a-z0-9.-]+' |
+		    grep -oE -- '--[a-z0-9.-]+' |
 		    grep -vE '^--(help|version)$' | sort >help
 		sed -n 's/^\.It Fl .*\(-[a-z-]*\).*/&/p' "$FL_TOP/man/$p.1" |
-		    grep -oE 'Fl (. , )?-[a-z-]+' |
+		    grep -oE 'Fl (. , )?-[a-z0-9.-]+' |
 		    sed -E 's/Fl (. , )?-/--/' |
 		    grep -vE '^--(help|version)$' | sort -u >page
 		diff help page || { echo "$p: --help and page differ"; return 1; }
@@ -81,7 +81,7 @@ programs() {
 	export URL
 	cp "$FL_TOP/share/examples/shop.hurl" .
 	sed -i 's/delay=[0-9m.s]*/delay=1ms/' shop.hurl
-	for p in fl-bench fl-check fl-merge fl-stats fl-plot; do
+	for p in fl-bench fl-check fl-merge fl-monitor fl-stats fl-plot; do
 		[ -e "$FL_TOP/man/$p.1" ] || continue
 		fl-bench -q -u 2 -n 20 --part 1/2 --run r "$URL/" >a.xml
 		fl-bench -q -u 2 -n 20 --part 2/2 --run r "$URL/" >b.xml

@@ -194,8 +194,7 @@ announce(struct fl_guest *g, const struct fl_guest_step *v, uint64_t line,
 	    add_clean(&clean, v->url, err) == -1)
 		goto out;
 	fl_made_str(&m, "key", key);
-	fl_made_str(&m, "name",
-	    (struct fl_str){ key.s, key.len - method - 1 });
+	fl_made_str(&m, "name", (struct fl_str){ key.s, key.len - method - 1 });
 	fl_made_str(&m, "group", fl_str(""));
 	fl_made_str(&m, "method",
 	    (struct fl_str){ key.s + key.len - method, method });

@@ -18,8 +18,9 @@
 struct fl_merge_opts {
 	const char *const *paths; /* files, directories, "-" */
 	size_t n;
-	bool by_node; /* lines of different instances are not added */
-	bool force;   /* stages, scenarios and parts need not agree */
+	bool by_node;    /* lines of different instances are not added */
+	bool force;      /* stages, scenarios and parts need not agree */
+	const char *run; /* documents of others are left out; NULL: none are */
 	struct fl_reader_how how; /* the documents are to be read */
 	/*
 	 * takes the next bytes of the output; -1 and err ends the merge.  From

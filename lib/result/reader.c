@@ -431,6 +431,12 @@ fl_reader_how(struct fl_reader *r, const struct fl_reader_how *how)
 		r->how = *how;
 }
 
+bool
+fl_reader_foreign(const struct fl_reader *r)
+{
+	return r->state != NULL;
+}
+
 uint64_t
 fl_reader_skipped(struct fl_reader *r, const char **first)
 {

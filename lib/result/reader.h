@@ -42,6 +42,9 @@ struct fl_reader_how {
 /* Before the first bytes; what how points to must stay. */
 void fl_reader_how(struct fl_reader *r, const struct fl_reader_how *how);
 
+/* Whether elements are made of another tool's document. */
+bool fl_reader_foreign(const struct fl_reader *r);
+
 /* How many records were left out; *first is why the first was, with its place. */
 uint64_t fl_reader_skipped(struct fl_reader *r, const char **first);
 

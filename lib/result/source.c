@@ -183,6 +183,12 @@ fl_doc_source_truncated(const struct fl_doc_source *s)
 	return fl_reader_truncated(s->reader);
 }
 
+bool
+fl_doc_source_foreign(const struct fl_doc_source *s)
+{
+	return fl_reader_foreign(s->reader);
+}
+
 uint64_t
 fl_doc_source_skipped(const struct fl_doc_source *s, const char **first)
 {

@@ -45,6 +45,9 @@ void fl_doc_source_unfollow(struct fl_doc_source *s);
 /* Whether it ended early; at its end. */
 bool fl_doc_source_truncated(const struct fl_doc_source *s);
 
+/* Whether it is another tool's document; once an element came. */
+bool fl_doc_source_foreign(const struct fl_doc_source *s);
+
 /* How many broken records were left out; *first is why the first was. */
 uint64_t fl_doc_source_skipped(const struct fl_doc_source *s,
     const char **first);
