@@ -13,6 +13,7 @@
 
 #include "../lib/base/num.h"
 #include "../lib/base/opt.h"
+#include "../lib/result/foreign.h"
 #include "../lib/result/funkload.h"
 #include "../lib/result/infile.h"
 #include "../lib/result/outfile.h"
@@ -24,11 +25,13 @@ enum {
 	KEY_BASE,
 	KEY_BY_NODE,
 	KEY_FORCE,
+	KEY_FROM,
 	KEY_FUNKLOAD,
 	KEY_JSON,
 	KEY_JUNIT,
 	KEY_OK,
 	KEY_OPENMETRICS,
+	KEY_SKIP_BAD,
 	KEY_STEADY,
 	KEY_STRICT,
 	KEY_TABLE,
@@ -58,12 +61,15 @@ static const struct fl_opt rows[] = {
 	    "repeated, and then each FILE is a run as well" },
 	{ KEY_BY_NODE, "by-node", NULL, "with several files: nodes apart" },
 	{ KEY_FORCE, "force", NULL, "with several files: as fl-merge" },
+	{ KEY_FROM, "from", "FORMAT", "what the files are, as fl-merge" },
 	{ KEY_FUNKLOAD, "funkload", NULL,
 	    "FunkLoad's own figures, of its result files" },
 	{ KEY_JSON, "json", NULL, "one JSON document" },
 	{ KEY_JUNIT, "junit", NULL, "thresholds and comparison as test cases" },
 	{ KEY_OK, "ok", NULL, "times of what succeeded alone" },
 	{ KEY_OPENMETRICS, "openmetrics", NULL, "metrics as OpenMetrics text" },
+	{ KEY_SKIP_BAD, "skip-bad", NULL,
+	    "leave broken records out, and say how many" },
 	{ KEY_STEADY, "steady", NULL,
 	    "only the steady part: no warm-up, no collapse" },
 	{ KEY_STRICT, "strict", NULL,
@@ -82,8 +88,8 @@ static const struct fl_opts opts = {
 	.usage =
 	    "fl-stats [-fqs] [-a expr] [-k kind[,kind]] [-o file] "
 	    "[-p p[,p]] [--apdex time] [--base old] [--by-node] [--force] "
-	    "[--funkload] [--ok] [--steady] [--strict] [--tolerance share] "
-	    "[--trend] [--warn expr] "
+	    "[--from format] [--funkload] [--ok] [--skip-bad] [--steady] "
+	    "[--strict] [--tolerance share] [--trend] [--warn expr] "
 	    "[--table | --tsv | --json | --junit | --openmetrics] [file ...]",
 	.about = "the numbers of a result document",
 	.rows = rows,
@@ -192,6 +198,7 @@ read_switch(int ch, struct choice *c)
 	c->funkload |= ch == KEY_FUNKLOAD;
 	c->stats.ok_only |= ch == KEY_OK;
 	c->source.steady |= ch == KEY_STEADY;
+	c->source.how.skip_bad |= ch == KEY_SKIP_BAD;
 	c->strict |= ch == KEY_STRICT;
 	c->trend |= ch == KEY_TREND;
 }
@@ -221,6 +228,11 @@ read_option(int ch, struct choice *c)
 		break;
 	case KEY_BASE:
 		add_base(c);
+		break;
+	case KEY_FROM:
+		c->source.how.from = optarg;
+		if (fl_foreign_check(optarg, &e) == -1)
+			fl_opts_bad(&opts, ch, &e);
 		break;
 	case KEY_TOLERANCE:
 		c->tolerance = read_share(ch);
@@ -375,11 +387,17 @@ outlast_interrupt(void)
 }
 
 static void
-tell_truncated(const struct work *w, const struct fl_stats *stats,
-    const char *name)
+tell_gaps(const struct work *w, const struct fl_stats *stats, const char *name)
 {
-	if (fl_stats_truncated(stats) && !w->c->quiet)
+	const char *first;
+	uint64_t skipped = fl_stats_skipped(stats, &first);
+
+	if (w->c->quiet)
+		return;
+	if (fl_stats_truncated(stats))
 		warnx("%s: truncated: used up to its last whole record", name);
+	if (skipped > 0 && first != NULL)
+		warnx(FL_SKIPPED, first, (unsigned long long)skipped);
 }
 
 /* A document of a comparison; the caller frees. */
@@ -400,7 +418,7 @@ read_run(struct work *w, const char *path, const char *side, unsigned kinds,
 	s.fed = NULL;
 	stats = fl_stats_read(&o, &s, e);
 	if (stats != NULL)
-		tell_truncated(w, stats, o.name);
+		tell_gaps(w, stats, o.name);
 	return stats;
 }
 
@@ -410,7 +428,7 @@ read_new(struct work *w, struct fl_err *e)
 	struct fl_stats *stats = fl_stats_read(&w->c->stats, &w->c->source, e);
 
 	if (stats != NULL)
-		tell_truncated(w, stats, w->c->stats.name);
+		tell_gaps(w, stats, w->c->stats.name);
 	return stats;
 }
 
@@ -444,6 +462,14 @@ read_sides(struct work *w, struct fl_stats **docs, struct fl_err *e)
 	return 0;
 }
 
+static bool
+is_whole(const struct fl_stats *stats)
+{
+	const char *first;
+
+	return fl_stats_complete(stats) && fl_stats_skipped(stats, &first) == 0;
+}
+
 /* A comparison, with the figures of the new run; the exit status. */
 static int
 compare(struct work *w, struct fl_err *e)
@@ -468,7 +494,7 @@ compare(struct work *w, struct fl_err *e)
 	             ? FL_EXIT_NO
 	             : FL_EXIT_YES;
 	for (i = 0; i < n + m && w->c->strict; i++)
-		if (!fl_stats_complete(docs[i]))
+		if (!is_whole(docs[i]))
 			status = FL_EXIT_NO;
 out:
 	for (i = 0; i < n + m; i++)
@@ -500,7 +526,7 @@ document(struct work *w, struct fl_err *e)
 
 	if (stats != NULL && print(w, stats, e) == 0)
 		status = fl_stats_missed(stats) > 0 ||
-		                 (w->c->strict && !fl_stats_complete(stats))
+		                 (w->c->strict && !is_whole(stats))
 		             ? FL_EXIT_NO
 		             : FL_EXIT_YES;
 	fl_stats_free(stats);

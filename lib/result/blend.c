@@ -365,6 +365,10 @@ pass(struct fl_blend *b, size_t i, const struct fl_stream *s,
 	if (item->at_ns >= 0)
 		p->at_ns = item->at_ns + s->shift * FL_NS_PER_S;
 	p->source = source_of(b, i, s, &item->e);
+	if (fl_element_is(&item->e, "step")) { /* of all, and first */
+		p->source = FL_NAMES_NONE;
+		p->at_ns = -1;
+	}
 	if (copy_values(second, &item->e, &p->e, err) == -1)
 		return -1;
 	second->n_passed++;

@@ -101,7 +101,7 @@ static int
 try_file(struct follow *f, const char *path, struct fl_err *err)
 {
 	struct fl_err why;
-	struct fl_input *in = fl_input_open(path, true, &why);
+	struct fl_input *in = fl_input_open(path, true, &f->m.o->how, &why);
 	size_t i;
 
 	if (in == NULL && why.msg[0] == '\0')
@@ -162,6 +162,7 @@ begin(struct follow *f, bool at_once, struct fl_err *err)
 	    fl_blend_init(&m->blend, &m->heads.ids, f->cap, m->o->by_node,
 		err) == -1)
 		return -1;
+	m->blend.skip_bad = m->o->how.skip_bad;
 	m->ends = calloc(f->cap + 1, sizeof(*m->ends));
 	if (m->ends == NULL)
 		return fl_fail(err, "out of memory");
@@ -356,6 +357,7 @@ finish(struct follow *f, struct fl_merge_result *result, struct fl_err *err)
 		return -1;
 	fl_union_warn(&m->heads, m->o);
 	fl_merge_warn_truncated(m, result);
+	fl_merge_warn_skipped(m, result);
 	if (fl_merge_write_ends(m, result, err) == -1)
 		return -1;
 	return write_out(f, err);

@@ -31,6 +31,23 @@ struct fl_reader;
 struct fl_reader *fl_reader_new(const char *name, fl_element_each *each,
     void *ctx, struct fl_err *err);
 
+/* How a document is to be read; all zero: as it is, to the letter. */
+struct fl_reader_how {
+	/* the name of its format, fl_foreign_check()ed; NULL: find out */
+	const char *from;
+	/* another tool's record that is broken is left out and counted */
+	bool skip_bad;
+};
+
+/* Before the first bytes; what how points to must stay. */
+void fl_reader_how(struct fl_reader *r, const struct fl_reader_how *how);
+
+/* Whether elements are made of another tool's document. */
+bool fl_reader_foreign(const struct fl_reader *r);
+
+/* How many records were left out; *first is why the first was, with its place. */
+uint64_t fl_reader_skipped(struct fl_reader *r, const char **first);
+
 /*
  * Before the first bytes: elements are to be those of the document also when it
  * is another tool's.

@@ -80,8 +80,9 @@ on_element(void *ctx, const struct fl_element *e, struct fl_err *err)
 			s->own_failed = true;
 			fl_fail(&s->own, "%.200s:%llu: %.250s", s->name,
 			    (unsigned long long)s->sums->bad_line, err->msg);
+			return -1;
 		}
-		return -1;
+		return fl_sums_skip(s->sums, e->line, err) ? 0 : -1;
 	}
 	if (fl_element_is(e, "monitor") && fl_stats_wants(s, FL_STATS_MONITOR))
 		return fl_stats_monitor(s, e, err);
@@ -172,6 +173,8 @@ fl_stats_new(const struct fl_stats_opts *o, struct fl_err *err)
 		s->sums->windows = s->steady->windows;
 		s->sums->n_windows = s->steady->n_windows;
 	}
+	fl_reader_how(s->reader, &o->how);
+	s->sums->skip_bad = o->how.skip_bad;
 	s->sums->ok_only = o->ok_only;
 	s->sums->by_source = s->split && fl_stats_wants(s, FL_STATS_NODE);
 	s->sums->follow = o->follow;
@@ -288,6 +291,18 @@ bool
 fl_stats_truncated(const struct fl_stats *s)
 {
 	return fl_reader_truncated(s->reader);
+}
+
+uint64_t
+fl_stats_skipped(const struct fl_stats *s, const char **first)
+{
+	uint64_t n = fl_reader_skipped(s->reader, first);
+
+	if (s->sums->skipped.n > 0 && n == 0)
+		*first = s->sums->skipped.first;
+	else if (n == 0)
+		*first = NULL;
+	return n + s->sums->skipped.n + s->left_out;
 }
 
 uint64_t

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "../base/buf.h"
+#include "reader.h"
 
 /*
  * The numbers of a result document, as fl-stats(5) defines them.
@@ -49,6 +50,8 @@ enum fl_stats_kind {
 
 /* All zero is the default.  Everything is copied or used up by new. */
 struct fl_stats_opts {
+	struct fl_reader_how how; /* the document is to be read, if not by
+	                             fl_stats_read() */
 	const char *name; /* of the document, for messages; NULL: "stdin" */
 	const char *side; /* of a comparison: "base", "new"; NULL: none; kept */
 	unsigned kinds;   /* 1U << FL_STATS_RUN | ...; 0: the default */
@@ -81,6 +84,10 @@ int fl_stats_finish(struct fl_stats *s, struct fl_err *err);
 
 /* Whether the document was cut off; after fl_stats_finish(). */
 bool fl_stats_truncated(const struct fl_stats *s);
+
+/* How many broken records were left out; *first is why the first was, or NULL
+ * when that has been told. */
+uint64_t fl_stats_skipped(const struct fl_stats *s, const char **first);
 
 /*
  * Whether all of the run is there: not truncated, and ended, every node of it;
@@ -125,6 +132,7 @@ int fl_stats_alike(const struct fl_stats *a, const struct fl_stats *b,
 struct fl_stats_source {
 	const char *const *paths; /* several, or a directory, are merged */
 	size_t n;                 /* 0: standard input */
+	struct fl_reader_how how; /* they are to be read */
 	bool by_node;
 	bool force;
 	bool steady; /* its steady parts alone: it is read twice */

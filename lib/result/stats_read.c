@@ -11,7 +11,8 @@
 struct reading {
 	struct fl_stats *stats;
 	const struct fl_stats_source *source;
-	FILE *spool; /* or NULL */
+	FILE *spool;       /* or NULL */
+	uint64_t left_out; /* broken records, by the merge */
 };
 
 static int
@@ -38,7 +39,18 @@ warn(void *ctx, const char *text)
 	r->source->warn(r->source->ctx, text);
 }
 
-/* One document as it is; several, or a directory of them, merged. */
+/* One document is read as it is; several, or a directory of them, merged. */
+static bool
+is_merge(const struct fl_stats_source *s)
+{
+	struct stat st;
+
+	if (s->n == 0)
+		return false;
+	return s->n > 1 || s->by_node ||
+	       (stat(s->paths[0], &st) == 0 && S_ISDIR(st.st_mode));
+}
+
 static int
 read_paths(struct reading *r, struct fl_err *err)
 {
@@ -47,18 +59,19 @@ read_paths(struct reading *r, struct fl_err *err)
 		.n = s->n,
 		.by_node = s->by_node,
 		.force = s->force,
+		.how = s->how,
 		.write = feed,
 		.warn = s->warn != NULL ? warn : NULL,
 		.ctx = r };
 	struct fl_merge_result result;
-	struct stat st;
 
-	if (s->n == 0 ||
-	    (s->n == 1 && !s->by_node &&
-		(stat(s->paths[0], &st) == -1 || !S_ISDIR(st.st_mode))))
+	if (!is_merge(s))
 		return fl_infile_each(s->n == 1 ? s->paths[0] : NULL, feed, r,
 		    err);
-	return fl_merge(&m, &result, err);
+	if (fl_merge(&m, &result, err) == -1)
+		return -1;
+	r->left_out = result.skipped;
+	return 0;
 }
 
 static int
@@ -98,6 +111,7 @@ read_twice(struct reading *r, const struct fl_stats_opts *opts,
 	if (rc == 0)
 		rc = fl_stats_finish(r->stats, err);
 	if (rc == 0) {
+		second.how = is_merge(r->source) ? second.how : r->source->how;
 		second.steady = first;
 		r->stats = fl_stats_new(&second, err);
 		if (r->stats == NULL) {
@@ -119,6 +133,8 @@ first_opts(const struct fl_stats_opts *o, const struct fl_stats_source *s)
 {
 	struct fl_stats_opts first = *o;
 
+	if (!is_merge(s))
+		first.how = s->how;
 	if (!s->steady)
 		return first;
 	first.kinds = 1U << FL_STATS_STEADY;
@@ -132,7 +148,7 @@ fl_stats_read(const struct fl_stats_opts *opts,
     const struct fl_stats_source *source, struct fl_err *err)
 {
 	struct fl_stats_opts first = first_opts(opts, source);
-	struct reading r = { fl_stats_new(&first, err), source, NULL };
+	struct reading r = { fl_stats_new(&first, err), source, NULL, 0 };
 	int rc;
 
 	if (r.stats == NULL)
@@ -140,8 +156,10 @@ fl_stats_read(const struct fl_stats_opts *opts,
 	rc = source->steady ? read_twice(&r, opts, err) : read_paths(&r, err);
 	if (rc == 0)
 		rc = fl_stats_finish(r.stats, err);
-	if (rc == 0)
+	if (rc == 0) {
+		r.stats->left_out = r.left_out;
 		return r.stats;
+	}
 	fl_stats_free(r.stats);
 	return NULL;
 }

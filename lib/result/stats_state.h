@@ -67,6 +67,7 @@ struct fl_stats {
 	size_t n_windows;
 	const struct fl_stats *steady; /* whose windows are used; or NULL */
 	struct fl_stats *owned;        /* the same, if it is ours to free */
+	uint64_t left_out;             /* broken records, by the merge before */
 	bool chosen;                   /* percentiles were named */
 	struct fl_stats_comparison comparison;
 	const struct fl_stats **others; /* compared documents; owned */

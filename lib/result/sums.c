@@ -330,6 +330,18 @@ add_times(struct fl_sums *t, const struct fl_kept *k, struct fl_err *err)
 	return fl_row_times_add(to, n, &k->t, err);
 }
 
+bool
+fl_sums_skip(struct fl_sums *t, uint64_t line, struct fl_err *err)
+{
+	struct fl_err why = *err;
+
+	if (!t->skip_bad || strcmp(err->msg, "out of memory") == 0)
+		return false;
+	fl_fail(&why, "%llu: %.250s", (unsigned long long)line, err->msg);
+	fl_foreign_skip(&t->skipped, &why);
+	return true;
+}
+
 /* The most that ended in one second, of each step and of each stage. */
 static void
 max_rates(struct fl_sums *t, const struct fl_second *s)
@@ -365,7 +377,9 @@ close_first(struct fl_sums *t, struct fl_err *err)
 	for (i = 0; i < s->keep.n; i++)
 		if (add_times(t, &s->keep.v[i], err) == -1) {
 			t->bad_line = s->keep.v[i].line;
-			return -1;
+			if (!fl_sums_skip(t, t->bad_line, err))
+				return -1;
+			t->bad_line = 0;
 		}
 	max_rates(t, s);
 	if (t->closed != NULL && t->closed(t->ctx, s, err) == -1)

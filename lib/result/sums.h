@@ -2,6 +2,7 @@
 #define FL_RESULT_SUMS_H
 
 #include "failures.h"
+#include "foreign.h"
 #include "generator.h"
 #include "head.h"
 #include "keep.h"
@@ -72,6 +73,8 @@ struct fl_sums {
 	int (*closed)(void *ctx, struct fl_second *s, struct fl_err *err);
 	void *ctx;
 	uint64_t bad_line; /* of an error in a closed second, or 0 */
+	bool skip_bad;     /* lines that cannot be used are left out */
+	struct fl_foreign_skipped skipped;
 };
 
 /* split: failures by second as well. */
@@ -81,6 +84,9 @@ void fl_sums_free(struct fl_sums *t);
 /* Takes a record; one that it does not know is nothing. */
 int fl_sums_add(struct fl_sums *t, const struct fl_element *r,
     struct fl_err *err);
+
+/* Whether a line of which err tells may be left out; it is counted then. */
+bool fl_sums_skip(struct fl_sums *t, uint64_t line, struct fl_err *err);
 
 /* Closes all seconds. */
 int fl_sums_finish(struct fl_sums *t, struct fl_err *err);
