@@ -243,7 +243,10 @@ our_server(void)
 	struct ask a;
 
 	serve_start(&udp, SOCK_DGRAM, 0, datagram);
-	serve_start(&tcp, SOCK_STREAM, udp.port, connection);
+	while (!serve_start(&tcp, SOCK_STREAM, udp.port, connection)) {
+		serve_stop(&udp);
+		serve_start(&udp, SOCK_DGRAM, 0, datagram);
+	}
 	snprintf(url, sizeof(url), "dns://127.0.0.1:%u", udp.port);
 	ask_open(&a, "dns", NULL, 0);
 	datagrams_are_told_apart(&a);
