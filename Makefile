@@ -36,7 +36,7 @@ fuzzers := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 bats    := $(wildcard tests/*.bats)
 
 # What the library's rooms call; a program links only what it reaches.
-lib_PKGS := libcurl libxml-2.0 libcrypto zlib libpcre2-8 libbrotlidec
+lib_PKGS := libcurl libxml-2.0 libssl libcrypto zlib libpcre2-8 libbrotlidec
 lib_LIBS := -lcsv -lm -ldl
 
 # What one plugin needs beyond libc.
@@ -52,43 +52,47 @@ all: $(progs) $(plugins)
 lib_CFLAGS := $(shell pkg-config --cflags $(lib_PKGS) 2>/dev/null)
 lib_LDLIBS  = $(shell pkg-config --libs $(lib_PKGS)) $(lib_LIBS)
 
+# One short line a file; make V=1 shows the commands.
+V   ?=
+say  = $(if $(V),,@echo '$1' $(@:$(CURDIR)/%=%);)
+
 $(O)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(fl_CPPFLAGS) $(CPPFLAGS) $(fl_CFLAGS) $(lib_CFLAGS) $(CFLAGS) \
+	$(call say,cc  )$(CC) $(fl_CPPFLAGS) $(CPPFLAGS) $(fl_CFLAGS) $(lib_CFLAGS) $(CFLAGS) \
 	    -c -o $@ $<
 
 $(O)/libfl.a: $(lib)
-	rm -f $@
-	$(AR) rcs $@ $^
+	@rm -f $@
+	$(call say,ar  )$(AR) rcs $@ $^
 
 $(progs): $(O)/%: $(O)/obj/cmd/%.o $(O)/libfl.a
-	$(CC) $(fl_LDFLAGS) $(LDFLAGS) -o $@ $^ $(lib_LDLIBS)
+	$(call say,link)$(CC) $(fl_LDFLAGS) $(LDFLAGS) -o $@ $^ $(lib_LDLIBS)
 
 # What plugins have in common: each links what it reaches of it.
 $(common): fl_CFLAGS += -fPIC -fvisibility=hidden
 $(O)/common.a: $(common)
-	rm -f $@
-	$(AR) rcs $@ $^
+	@rm -f $@
+	$(call say,ar  )$(AR) rcs $@ $^
 
 # A plugin is a file, or a folder whose files are compiled together.
 .SECONDEXPANSION:
 $(plugins): $(O)/plugins/%.so: $$(wildcard plugins/%.c plugins/%/*.c \
     plugins/%/*.h plugins/common/*.h) lib/plugin/fl-plugin.h $(O)/common.a
 	@mkdir -p $(@D)
-	$(CC) $(fl_CPPFLAGS) $(CPPFLAGS) $(filter-out -MMD -MP,$(fl_CFLAGS)) \
+	$(call say,so  )$(CC) $(fl_CPPFLAGS) $(CPPFLAGS) $(filter-out -MMD -MP,$(fl_CFLAGS)) \
 	    $(CFLAGS) $(call pkg,--cflags) -fPIC -fvisibility=hidden -shared \
 	    $(if $(SAN),,-Wl$(comma)-z$(comma)defs) $(fl_LDFLAGS) $(LDFLAGS) \
 	    -o $@ $(filter %.c %.a,$^) $(call pkg,--libs)
 
 $(units): $(O)/unit/%: $(O)/obj/tests/unit/%.o $(O)/libfl.a
 	@mkdir -p $(@D)
-	$(CC) $(fl_LDFLAGS) $(LDFLAGS) -o $@ $^ $(lib_LDLIBS)
+	$(call say,link)$(CC) $(fl_LDFLAGS) $(LDFLAGS) -o $@ $^ $(lib_LDLIBS)
 
 # Each fuzz target, with its corpus replayed by an ordinary compiler.
 $(O)/fuzz/%: $(O)/obj/tests/fuzz/%_fuzz.o $(O)/obj/tests/fuzz/replay.o \
     $(O)/libfl.a
 	@mkdir -p $(@D)
-	$(CC) $(fl_LDFLAGS) $(LDFLAGS) -o $@ $^ $(lib_LDLIBS)
+	$(call say,link)$(CC) $(fl_LDFLAGS) $(LDFLAGS) -o $@ $^ $(lib_LDLIBS)
 
 replays := $(fuzzers:%=$(O)/fuzz/%)
 
@@ -100,8 +104,8 @@ deps:
 
 check: all $(units) $(replays)
 	@FL_BUILD='$(abspath $(O))' CC='$(CC)' tests/run \
-	    $(units:%='%') $(replays:%='tests/replay %') \
-	    $(bats:%='bats --tap %') tests/arrows
+	    $(bats:%='bats --tap %') $(units:%='%') \
+	    $(replays:%='tests/replay %') tests/arrows
 
 # The unit tests alone: what is run under sanitizers as well.
 unit: all $(units) $(replays)
@@ -117,7 +121,7 @@ sources := $(wildcard cmd/*.c lib/*/*.[ch] plugins/*.c plugins/*/*.[ch] \
 	tests/*/*.[ch])
 
 fmt:
-	clang-format -i $(sources)
+	@clang-format -i $(sources)
 
 lint:
 	@tests/lint $(sources)

@@ -45,8 +45,8 @@ static const struct fl_opt rows[] = {
 	{ OPT_SETTING, "setting", "NAME=VALUE",
 	    "a setting for open(); repeatable" },
 	{ OPT_SILENT, "silent", "URL",
-	    "one that is never answered; " SILENT " in it is a port of\n"
-	    "127.0.0.1 where nobody does" },
+	    "one that is never answered; " SILENT " in it is a\n"
+	    "port of 127.0.0.1 where nobody does" },
 	{ 'T', "timeout", "TIME", "of an exchange; 5s" },
 	{ 'u', "sessions", "N", "how many at once; 1000" },
 	{ OPT_TURNS, "turns", "N", "of the loop before a cancel, at most; 64" },

@@ -132,7 +132,7 @@ not ok *
 	run -2 --separate-stderr fl-plugin-test nothing.so null://x
 	complains 'fl-plugin-test: nothing.so: No such file or directory'
 	run -2 --separate-stderr fl-plugin-test "$FAULTY"
-	complains 'usage: fl-plugin-test *'
+	complains_usage fl-plugin-test
 	run -2 --separate-stderr fl-plugin-test -u 0 "$FAULTY" faulty://x
 	complains "fl-plugin-test: *sessions*0*"
 	run -2 --separate-stderr fl-plugin-test -H nothing "$FAULTY" faulty://x

@@ -36,6 +36,14 @@ complains() {
 	}
 }
 
+# complains_usage PROGRAM - standard error was how the program is used
+complains_usage() {
+	[[ ${stderr_lines[0]} == "usage: $1 "* ]] || {
+		printf 'wanted: usage: %s\ngot: %s\n' "$1" "$stderr"
+		return 1
+	}
+}
+
 # has PATTERN - standard output is like this
 has() {
 	# shellcheck disable=SC2053
@@ -62,4 +70,16 @@ column() {
 	awk -F'\t' -v kind="$1" -v name="$2" '
 		$1 == "#" kind { for (i = 2; i <= NF; i++) if ($i == name) c = i }
 		$1 == kind { print $c }'
+}
+
+# free_port - a TCP port that nobody listens on just now
+free_port() {
+	local pid
+	fl-echo --port 0 >port.$$ 3>&- &
+	pid=$!
+	until [ -s port.$$ ]; do :; done
+	kill "$pid"
+	wait "$pid" 2>/dev/null || true
+	sed 's/.*://' port.$$
+	rm port.$$
 }

@@ -96,7 +96,8 @@ rfc3339(const char *p, int64_t *wall_ns)
 	int y, mo, d, h, mi, s, off;
 	int64_t frac;
 
-	if ((y = digits(&p, 4)) < 0 || !literal(&p, '-') ||
+	/* nanoseconds in 64 bits end in 2262 */
+	if ((y = digits(&p, 4)) < 1970 || y > 2261 || !literal(&p, '-') ||
 	    (mo = digits(&p, 2)) < 1 || mo > 12 || !literal(&p, '-') ||
 	    (d = digits(&p, 2)) < 1 || d > 31 ||
 	    (!literal(&p, 'T') && !literal(&p, ' ')) ||
@@ -108,7 +109,8 @@ rfc3339(const char *p, int64_t *wall_ns)
 	if (zone(&p, &off) == -1 || *p != '\0')
 		return -1;
 	*wall_ns = (days(y, mo, d) * 86400 + h * 3600 + mi * 60 + s - off) *
-	        FL_NS_PER_S + frac;
+	               FL_NS_PER_S +
+	           frac;
 	return 0;
 }
 
@@ -130,12 +132,15 @@ fl_clock_parse(const char *s, int64_t *wall_ns, struct fl_err *err)
 		if (n >= INT64_MAX / FL_NS_PER_S)
 			goto fail;
 	}
-	*wall_ns = n * FL_NS_PER_S + fraction(&p);
+	n = n * FL_NS_PER_S + fraction(&p);
 	if (*p != '\0')
 		goto fail;
+	*wall_ns = n;
 	return 0;
 
 fail:
-	return fl_fail(err, "'%.60s': want an instant as @1764000000.25 or "
-	    "2026-11-24T06:00:00Z", s);
+	return fl_fail(err,
+	    "'%.60s': want an instant as @1764000000.25 or "
+	    "2026-11-24T06:00:00Z",
+	    s);
 }

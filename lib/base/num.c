@@ -107,8 +107,10 @@ fl_num_duration(const char *s, int64_t default_ns, int64_t *ns,
 	return 0;
 
 fail:
-	return fl_fail(err, "'%.60s': want a length of time as 250ms, 30s, 5m "
-	    "or 1h", s);
+	return fl_fail(err,
+	    "'%.60s': want a length of time as 250ms, 30s, 5m "
+	    "or 1h",
+	    s);
 }
 
 int

@@ -14,10 +14,44 @@ enum {
 	KEY_VERSION,
 };
 
+#define USAGE_WIDTH 78
+
+/* Where the next piece of a usage line ends: at a blank outside of brackets. */
+static size_t
+piece(const char *s)
+{
+	size_t i;
+	int depth = 0;
+
+	for (i = 0; s[i] != '\0' && (depth > 0 || s[i] != ' '); i++) {
+		depth += s[i] == '[';
+		depth -= s[i] == ']';
+	}
+	return i;
+}
+
+/* "usage: program [-a] ...", on further lines below the first piece. */
+static void
+print_usage(const struct fl_opts *o, FILE *to)
+{
+	int indent = (int)strlen("usage: ") + (int)strlen(o->program) + 1;
+	int column = fprintf(to, "usage:");
+	const char *s;
+	size_t len;
+
+	for (s = o->usage; *s != '\0'; s += len + (s[len] == ' ')) {
+		len = piece(s);
+		if (column >= indent && column + (int)len > USAGE_WIDTH)
+			column = fprintf(to, "\n%*s", indent - 1, "") - 1;
+		column += fprintf(to, " %.*s", (int)len, s);
+	}
+	fputs("\n", to);
+}
+
 _Noreturn void
 fl_opts_usage(const struct fl_opts *o)
 {
-	fprintf(stderr, "usage: %s\n", o->usage);
+	print_usage(o, stderr);
 	exit(FL_EXIT_TROUBLE);
 }
 
@@ -77,7 +111,9 @@ help(const struct fl_opts *o)
 {
 	size_t i;
 
-	printf("%s - %s\n\nusage: %s\n\n", o->program, o->about, o->usage);
+	printf("%s - %s\n\n", o->program, o->about);
+	print_usage(o, stdout);
+	putchar('\n');
 	for (i = 0; i < o->n; i++)
 		print_row(&o->rows[i]);
 	for (i = 0; i < sizeof(common) / sizeof(common[0]); i++)
@@ -100,8 +136,8 @@ complain(const struct fl_opts *o, char *argv[], int known)
 	else if (optopt != 0 && optopt < 256 && strncmp(word, "--", 2) != 0)
 		warnx("unknown option -%c", optopt);
 	else if (optopt != 0) /* a long one that takes no argument got one */
-		warnx("option %.*s takes no argument",
-		    (int)strcspn(word, "="), word);
+		warnx("option %.*s takes no argument", (int)strcspn(word, "="),
+		    word);
 	else {
 		snprintf(name, sizeof(name), "%.*s",
 		    (int)strcspn(word + 2, "="), word + 2);
@@ -127,8 +163,8 @@ tables(const struct fl_opts *o, char *letters, struct option *longs)
 		const struct fl_opt *row = &o->rows[i];
 
 		*longs++ = (struct option){ row->name,
-			row->arg != NULL ? required_argument : no_argument, NULL,
-			row->key };
+			row->arg != NULL ? required_argument : no_argument,
+			NULL, row->key };
 		if (row->key > 255)
 			continue;
 		*letters++ = (char)row->key;

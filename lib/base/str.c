@@ -10,6 +10,15 @@ lower(char c)
 	                            : (unsigned char)c;
 }
 
+int
+fl_str_cmp(struct fl_str a, struct fl_str b)
+{
+	size_t len = a.len < b.len ? a.len : b.len;
+	int rc = len > 0 ? memcmp(a.s, b.s, len) : 0;
+
+	return rc != 0 ? rc : (a.len > b.len) - (a.len < b.len);
+}
+
 bool
 fl_str_ieq(struct fl_str a, struct fl_str b)
 {
@@ -46,13 +55,14 @@ distance(const char *a, const char *b)
 	for (j = 0; j <= lb; j++)
 		d[0][j] = j;
 	for (i = 1; i <= la; i++) {
-		int *row = d[i % 3], *up = d[(i + 2) % 3], *up2 = d[(i + 1) % 3];
+		int *row = d[i % 3], *up = d[(i + 2) % 3],
+		    *up2 = d[(i + 1) % 3];
 
 		row[0] = i;
 		for (j = 1; j <= lb; j++) {
 			cost = lower(a[i - 1]) != lower(b[j - 1]);
-			row[j] = least(up[j] + 1, row[j - 1] + 1,
-			    up[j - 1] + cost);
+			row[j] =
+			    least(up[j] + 1, row[j - 1] + 1, up[j - 1] + cost);
 			if (i > 1 && j > 1 &&
 			    lower(a[i - 1]) == lower(b[j - 2]) &&
 			    lower(a[i - 2]) == lower(b[j - 1]) &&

@@ -35,6 +35,9 @@ fl_str_is(struct fl_str a, const char *b)
 	return fl_str_eq(a, fl_str(b));
 }
 
+/* Byte by byte, as strcmp(3): below 0, 0, or above. */
+int fl_str_cmp(struct fl_str a, struct fl_str b);
+
 /* Compares without regard to the case of ASCII letters; any locale. */
 bool fl_str_ieq(struct fl_str a, struct fl_str b);
 

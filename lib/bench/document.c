@@ -55,6 +55,8 @@ fl_document_head(struct fl_buf *out, const struct fl_run_head *h,
 		fl_line_text(&l, "part", h->part);
 	fl_line_text(&l, "tool", "fl-bench " FL_VERSION);
 	fl_line_text(&l, "start", start);
+	if (h->common)
+		fl_line_text(&l, "common", start);
 	fl_line_text(&l, "argv", h->argv);
 	fl_line_text(&l, "scenario", h->scenario);
 	fl_line_int(&l, "seed", (int64_t)h->seed);
@@ -110,8 +112,7 @@ fl_document_plan(struct fl_buf *out, const struct fl_plan *p,
 }
 
 int
-fl_document_steps(struct fl_document *d, struct fl_buf *out,
-    struct fl_err *err)
+fl_document_steps(struct fl_document *d, struct fl_buf *out, struct fl_err *err)
 {
 	struct fl_line l;
 	unsigned i;
@@ -121,10 +122,10 @@ fl_document_steps(struct fl_document *d, struct fl_buf *out,
 
 		fl_line_begin(&l, out, "step");
 		fl_line_text(&l, "n", n->step);
-		fl_line_text(&l, "name", n->name);
-		fl_line_text(&l, "group", n->group);
-		fl_line_text(&l, "method", n->method);
-		fl_line_text(&l, "url", n->url);
+		fl_line_str(&l, "name", n->name);
+		fl_line_str(&l, "group", n->group);
+		fl_line_str(&l, "method", n->method);
+		fl_line_str(&l, "url", n->url);
 		if (fl_line_end(&l, err) == -1)
 			return -1;
 	}
@@ -164,10 +165,10 @@ counts(struct fl_document *d, struct fl_buf *out, const struct fl_interval *i,
 		fl_line_int(&l, "censored", (int64_t)t->count[FL_OF_CENSORED]);
 	if (t->unstarted > 0)
 		fl_line_int(&l, "unstarted", (int64_t)t->unstarted);
+	if (t->hops > 0)
+		fl_line_int(&l, "hops", (int64_t)t->hops);
 	fl_line_int(&l, "sent", (int64_t)t->sent_bytes);
 	fl_line_int(&l, "received", (int64_t)t->received_bytes);
-	if (i->samples_lost > 0)
-		fl_line_int(&l, "samples_lost", (int64_t)i->samples_lost);
 	return fl_line_end(&l, err);
 }
 
@@ -203,7 +204,7 @@ equal(const struct fl_hist *a, const struct fl_hist *b)
 	       a->sum_ns == b->sum_ns && a->min_ns == b->min_ns &&
 	       a->max_ns == b->max_ns && a->lo == b->lo && a->hi == b->hi &&
 	       memcmp(a->counts + a->lo, b->counts + b->lo,
-	           (a->hi - a->lo) * sizeof(a->counts[0])) == 0;
+		   (a->hi - a->lo) * sizeof(a->counts[0])) == 0;
 }
 
 static int
@@ -220,10 +221,10 @@ tally(struct fl_document *d, struct fl_buf *out, const struct fl_interval *i,
 
 			if (h == NULL || h->n == 0 ||
 			    (w == FL_WHAT_SERVICE &&
-			        equal(h, t->hist[FL_WHAT_RESPONSE][o])))
+				equal(h, t->hist[FL_WHAT_RESPONSE][o])))
 				continue;
 			if (times(d, out, i, t, (enum fl_what)w, (enum fl_of)o,
-			    err) == -1)
+				err) == -1)
 				return -1;
 		}
 	return 0;
@@ -282,11 +283,13 @@ failure(struct fl_document *d, struct fl_buf *out, const struct fl_failure *f,
 	fl_line_int(&l, "count", (int64_t)f->count);
 	fl_line_text(&l, "message", known(d, f) ? f->message : "other");
 	if (f->evidence != NULL && f->evidence->headers_len > 0)
-		fl_line_str(&l, "headers", (struct fl_str){
-		    f->evidence->headers, f->evidence->headers_len });
+		fl_line_str(&l, "headers",
+		    (struct fl_str){ f->evidence->headers,
+			f->evidence->headers_len });
 	if (f->evidence != NULL && f->evidence->body_len > 0)
-		fl_line_bytes(&l, "body64", (struct fl_str){
-		    f->evidence->body, f->evidence->body_len });
+		fl_line_bytes(&l, "body64",
+		    (struct fl_str){ f->evidence->body,
+			f->evidence->body_len });
 	return fl_line_end(&l, err);
 }
 
@@ -301,8 +304,8 @@ fl_document_interval(struct fl_document *d, struct fl_buf *out,
 	for (stage = 0; stage < d->rows->stages; stage++)
 		for (row = 0; row < d->rows->rows; row++) {
 			at = i->index[stage * d->rows->rows + row];
-			if (at != 0 && tally(d, out, i, &i->tallies[at - 1],
-			    err) == -1)
+			if (at != 0 &&
+			    tally(d, out, i, &i->tallies[at - 1], err) == -1)
 				return -1;
 		}
 	for (n = 0; n < i->failures_len; n++)
@@ -315,17 +318,17 @@ fl_document_interval(struct fl_document *d, struct fl_buf *out,
 }
 
 int
-fl_document_generator(struct fl_document *d, struct fl_buf *out,
-    int64_t second, unsigned worker, const struct fl_generator *g,
-    int64_t spooled, struct fl_err *err)
+fl_document_generator(struct fl_document *d, struct fl_buf *out, int64_t second,
+    unsigned worker, const struct fl_generator *g, int64_t spooled,
+    struct fl_err *err)
 {
 	struct fl_line l;
 
 	begin(d, &l, out, "generator");
 	fl_line_int(&l, "at", second);
 	fl_line_int(&l, "worker", worker);
-	fl_line_real(&l, "cpu", g->wall_ns > 0 ? (double)g->cpu_ns /
-	    (double)g->wall_ns : NAN, 3);
+	fl_line_real(&l, "cpu",
+	    g->wall_ns > 0 ? (double)g->cpu_ns / (double)g->wall_ns : NAN, 3);
 	if (g->late.n > 0) {
 		fl_line_int(&l, "late_p50_us",
 		    fl_hist_percentile_us(&g->late, 500000));
@@ -354,7 +357,7 @@ fl_document_sample(struct fl_document *d, struct fl_buf *out,
 	struct fl_line l;
 
 	begin(d, &l, out, "sample");
-	since(d, &l, "at", s->last_ns / 1000 * 1000);
+	fl_line_seconds(&l, "at", (s->last_ns - d->start_ns) / 1000 * 1000);
 	place(d, &l, s->stage, s->row);
 	fl_line_int(&l, "user", s->user);
 	fl_line_int(&l, "iteration", (int64_t)s->iteration);

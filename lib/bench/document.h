@@ -13,17 +13,17 @@
 /* A row of results as the document names it. */
 struct fl_row_name {
 	const char *step;   /* "1", "iteration", "group:checkout" */
-	const char *name;   /* of a step: "login" */
-	const char *group, *method, *url;
+	struct fl_str name; /* of a step: "login" */
+	struct fl_str group, method, url;
 };
 
 struct fl_document {
-	uint64_t seq;                   /* of the last record written */
-	const struct fl_rows *rows;     /* borrowed */
+	uint64_t seq;                    /* of the last record written */
+	const struct fl_rows *rows;      /* borrowed */
 	const struct fl_row_name *names; /* borrowed, rows->rows of them */
-	int64_t start_ns;               /* the common start, monotonic */
-	struct fl_buf hist;             /* scratch */
-	struct fl_distinct *distinct;   /* failures seen so far; see below */
+	int64_t start_ns;                /* the common start, monotonic */
+	struct fl_buf hist;              /* scratch */
+	struct fl_distinct *distinct;    /* failures seen so far; see below */
 	size_t distinct_len;
 };
 
@@ -31,11 +31,12 @@ struct fl_document {
 struct fl_run_head {
 	const char *instance, *run, *node, *part, *argv, *scenario;
 	int64_t start_wall_ns;
+	bool common; /* the start was agreed on, by --at */
 	uint64_t seed;
 };
 
 struct fl_run_end {
-	int64_t at_ns; /* since the start */
+	int64_t at_ns;       /* since the start */
 	const char *stopped; /* "duration", "iterations", "signal", ... */
 	uint64_t unfinished; /* iterations under way at the end */
 	enum fl_trust trust;

@@ -24,8 +24,8 @@ find_line(const char *path, const char *key, char value[FL_MACHINE_VALUE])
 			continue;
 		s = line + strlen(key);
 		s += strspn(s, " \t:");
-		snprintf(value, FL_MACHINE_VALUE, "%.*s",
-		    (int)strcspn(s, "\n"), s);
+		snprintf(value, FL_MACHINE_VALUE, "%.*s", (int)strcspn(s, "\n"),
+		    s);
 		break;
 	}
 	fclose(fp);
@@ -64,8 +64,8 @@ fl_machine_look(struct fl_machine *m)
 
 	memset(m, 0, sizeof(*m));
 	if (uname(&u) == 0)
-		snprintf(m->kernel, sizeof(m->kernel), "%.50s %.60s",
-		    u.release, u.machine);
+		snprintf(m->kernel, sizeof(m->kernel), "%.50s %.60s", u.release,
+		    u.machine);
 	if (gethostname(m->node, sizeof(m->node) - 1) == -1)
 		snprintf(m->node, sizeof(m->node), "localhost");
 	find_line("/proc/cpuinfo", "model name", m->cpu);

@@ -87,7 +87,8 @@ fl_output_init(struct fl_output *o, int fd, int64_t spool_max,
 {
 	int rc;
 
-	*o = (struct fl_output){ .fd = fd, .spool_fd = -1,
+	*o = (struct fl_output){ .fd = fd,
+		.spool_fd = -1,
 		.spool_max = spool_max };
 	fl_buf_init(&o->memory, FL_OUTPUT_MEMORY);
 	fl_buf_init(&o->taken, FL_OUTPUT_MEMORY);
@@ -156,7 +157,7 @@ fl_output_add(struct fl_output *o, const void *data, size_t len,
 	if (o->failed != 0)
 		rc = fl_fail(err, "%s", strerror(o->failed));
 	else if (o->spool_from < o->spool_to ||
-	    len > o->memory.max - o->memory.len)
+		 len > o->memory.max - o->memory.len)
 		rc = spool(o, data, len, err);
 	else
 		rc = fl_buf_add(&o->memory, data, len, err);
@@ -172,7 +173,7 @@ fl_output_full(struct fl_output *o, size_t len)
 
 	pthread_mutex_lock(&o->lock);
 	full = o->failed == 0 && len > o->memory.max - o->memory.len &&
-	    o->spool_to - o->spool_from + (int64_t)len > o->spool_max;
+	       o->spool_to - o->spool_from + (int64_t)len > o->spool_max;
 	pthread_mutex_unlock(&o->lock);
 	return full;
 }

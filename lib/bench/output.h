@@ -18,18 +18,19 @@
 #define FL_OUTPUT_MEMORY ((size_t)4 << 20)
 
 struct fl_output {
-	int fd;               /* borrowed */
+	int fd; /* borrowed */
 	pthread_t thread;
 	pthread_mutex_t lock; /* of all below */
 	pthread_cond_t more;
 	struct fl_buf memory; /* waits */
 	struct fl_buf taken;  /* is being written; the thread's, without lock */
 	int spool_fd;         /* -1: none was needed yet */
-	int64_t spool_from, spool_to; /* what of the file is still to be written */
-	int64_t spool_max;    /* bytes */
-	uint64_t spooled;     /* bytes that went through the file, in all */
+	int64_t spool_from,
+	    spool_to;      /* what of the file is still to be written */
+	int64_t spool_max; /* bytes */
+	uint64_t spooled;  /* bytes that went through the file, in all */
 	bool closing;
-	int failed;           /* errno of a write that failed; 0: none has */
+	int failed; /* errno of a write that failed; 0: none has */
 };
 
 /* spool_max: how many bytes may wait in the file.  Starts the thread. */

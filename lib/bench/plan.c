@@ -82,14 +82,18 @@ add_stage(struct fl_plan *p, const char *stage, bool first, struct fl_err *err)
 	double level;
 
 	if (at == NULL || len >= sizeof(text))
-		return fl_fail(err, "--stage '%.80s': want LEVEL@LENGTH as "
-		    "50@30s or 200/s@1m", stage);
+		return fl_fail(err,
+		    "--stage '%.80s': want LEVEL@LENGTH as "
+		    "50@30s or 200/s@1m",
+		    stage);
 	memcpy(text, stage, len);
 	text[len] = '\0';
 	model = strchr(text, '/') != NULL ? FL_MODEL_RATE : FL_MODEL_USERS;
 	if (!first && model != p->model)
-		return fl_fail(err, "--stage %.80s: the stages before it are of "
-		    "the other model: users or rates, not both", stage);
+		return fl_fail(err,
+		    "--stage %.80s: the stages before it are of "
+		    "the other model: users or rates, not both",
+		    stage);
 	p->model = model;
 	if (level_of(text, model, &level, &why) == -1 ||
 	    fl_num_duration(at + 1, 0, &length_ns, &why) == -1)
@@ -106,13 +110,14 @@ check_one(const struct fl_load *l, struct fl_err *err)
 {
 	if (l->users != NULL && l->rate != NULL)
 		return fl_fail(err, "--users and --rate: want one of the two; "
-		    "--max-users bounds the users of a rate");
+				    "--max-users bounds the users of a rate");
 	if (l->stages_len > 0 && (l->users != NULL || l->rate != NULL))
-		return fl_fail(err, "--stage says the users or the rate itself: "
+		return fl_fail(err,
+		    "--stage says the users or the rate itself: "
 		    "want it without --users and --rate");
 	if (l->stages_len > 0 && l->duration_ns != 0)
 		return fl_fail(err, "--stage says its length itself: want it "
-		    "without --duration");
+				    "without --duration");
 	return 0;
 }
 
@@ -158,7 +163,8 @@ set_ramps(struct fl_plan *p, int64_t ramp_ns, struct fl_err *err)
 		struct fl_stage *s = &p->stages[i];
 
 		if (s->length_ns != 0 && ramp_ns > s->length_ns)
-			return fl_fail(err, "--ramp: want it no longer than a "
+			return fl_fail(err,
+			    "--ramp: want it no longer than a "
 			    "stage, which lasts %.3g s",
 			    (double)s->length_ns / 1e9);
 		s->ramp_ns = ramp_ns;

@@ -35,14 +35,14 @@ struct fl_plan {
 
 /* What the options said; a text that is NULL was not given. */
 struct fl_load {
-	const char *users;               /* -u 10 or 10:50:100 */
-	const char *rate;                /* -r 500/s or 100/s:200/s */
+	const char *users;                 /* -u 10 or 10:50:100 */
+	const char *rate;                  /* -r 500/s or 100/s:200/s */
 	const char *stages[FL_STAGES_MAX]; /* -S 50@30s, -S 200/s@1m */
 	size_t stages_len;
 	int64_t duration_ns; /* -d, of each stage; 0: not given */
 	uint64_t iterations; /* -n; 0: not given */
 	int64_t ramp_ns;     /* --ramp */
-	int64_t warmup_ns;   /* --warmup: a stage before the first, as that one */
+	int64_t warmup_ns; /* --warmup: a stage before the first, as that one */
 };
 
 /*

@@ -16,8 +16,8 @@ fl_progress_init(struct fl_progress_view *v, FILE *to)
 	struct winsize size;
 
 	*v = (struct fl_progress_view){ .to = to, .width = 80 };
-	v->terminal = isatty(fileno(to)) && term != NULL &&
-	    strcmp(term, "dumb") != 0;
+	v->terminal =
+	    isatty(fileno(to)) && term != NULL && strcmp(term, "dumb") != 0;
 	v->color = v->terminal && (no_color == NULL || *no_color == '\0');
 	if (v->terminal && ioctl(fileno(to), TIOCGWINSZ, &size) == 0 &&
 	    size.ws_col > 0)
@@ -67,9 +67,8 @@ kinds(const struct fl_progress *p, char *text, size_t size)
 
 	len = (size_t)snprintf(text, size, "%" PRIu64 " failed", failures(p));
 	for (i = 0; i < p->kinds_len && len < size; i++)
-		len += (size_t)snprintf(text + len, size - len,
-		    "%s%s %" PRIu64, i == 0 ? " (" : ", ", p->kinds[i].kind,
-		    p->kinds[i].count);
+		len += (size_t)snprintf(text + len, size - len, "%s%s %" PRIu64,
+		    i == 0 ? " (" : ", ", p->kinds[i].kind, p->kinds[i].count);
 	if (p->kinds_len > 0 && len < size)
 		snprintf(text + len, size - len, ")");
 }
@@ -121,7 +120,9 @@ block(struct fl_progress_view *v, const struct fl_progress *p,
     int64_t elapsed_ns)
 {
 	static const char *const trust_colors[] = {
-		"\033[32m", "\033[33m", "\033[31m",
+		"\033[32m",
+		"\033[33m",
+		"\033[31m",
 	};
 	char text[LINE_MAX_LEN], a[24], b[24], c[24], gauge[128];
 	double done = share(v, p, elapsed_ns);
@@ -136,12 +137,15 @@ block(struct fl_progress_view *v, const struct fl_progress *p,
 	    v->length_ns != INT64_MAX ? clock_text(v->length_ns, b) : "",
 	    gauge);
 	line(v, "", text);
-	snprintf(text, sizeof(text), "users %u   rate %.0f/s   requests %"
-	    PRIu64 "   iterations %" PRIu64, p->users, p->rate,
-	    p->count[FL_OF_OK] + failures(p), p->iterations);
+	snprintf(text, sizeof(text),
+	    "users %u   rate %.0f/s   requests %" PRIu64
+	    "   iterations %" PRIu64,
+	    p->users, p->rate, p->count[FL_OF_OK] + failures(p), p->iterations);
 	line(v, "", text);
-	snprintf(text, sizeof(text), "response p50 %s   p95 %s   p99 %s   "
-	    "(last %d s)", duration(p->p50_us, a), duration(p->p95_us, b),
+	snprintf(text, sizeof(text),
+	    "response p50 %s   p95 %s   p99 %s   "
+	    "(last %d s)",
+	    duration(p->p50_us, a), duration(p->p95_us, b),
 	    duration(p->p99_us, c), FL_RECENT);
 	line(v, "", text);
 	kinds(p, text, sizeof(text));
@@ -159,10 +163,11 @@ plain(struct fl_progress_view *v, const struct fl_progress *p,
 	char failed[LINE_MAX_LEN], a[24], b[24], c[24];
 
 	kinds(p, failed, sizeof(failed));
-	fprintf(v->to, "fl-bench: %" PRId64 " s, %u users, %.0f/s, p50 %s, p95 "
-	    "%s, p99 %s, %s\n", elapsed_ns / FL_NS_PER_S, p->users, p->rate,
-	    duration(p->p50_us, a), duration(p->p95_us, b),
-	    duration(p->p99_us, c), failed);
+	fprintf(v->to,
+	    "fl-bench: %" PRId64 " s, %u users, %.0f/s, p50 %s, p95 "
+	    "%s, p99 %s, %s\n",
+	    elapsed_ns / FL_NS_PER_S, p->users, p->rate, duration(p->p50_us, a),
+	    duration(p->p95_us, b), duration(p->p99_us, c), failed);
 }
 
 void

@@ -13,7 +13,7 @@
 #define FL_PROGRESS_EVERY 5
 
 struct fl_progress_view {
-	FILE *to;            /* borrowed */
+	FILE *to; /* borrowed */
 	bool terminal, color;
 	int width;           /* columns */
 	int64_t length_ns;   /* of the plan; INT64_MAX: it has no end */

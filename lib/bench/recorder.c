@@ -7,7 +7,12 @@
 #include "recorder.h"
 
 const char *const fl_what_names[FL_WHATS] = {
-	"response", "service", "queue", "connect", "tls", "wait",
+	"response",
+	"service",
+	"queue",
+	"connect",
+	"tls",
+	"wait",
 };
 
 const char *const fl_of_names[FL_OFS] = { "ok", "failed", "censored" };
@@ -19,8 +24,7 @@ fl_interval_new(const struct fl_rows *rows)
 
 	if (i == NULL)
 		return NULL;
-	i->index = calloc((size_t)rows->stages * rows->rows,
-	    sizeof(*i->index));
+	i->index = calloc((size_t)rows->stages * rows->rows, sizeof(*i->index));
 	if (rows->samples)
 		i->samples = calloc(FL_SAMPLES_MAX, sizeof(*i->samples));
 	if (i->index == NULL || (rows->samples && i->samples == NULL)) {
@@ -148,6 +152,7 @@ merge_tally(struct fl_tally *into, const struct fl_tally *from)
 
 	into->started += from->started;
 	into->unstarted += from->unstarted;
+	into->hops += from->hops;
 	into->sent_bytes += from->sent_bytes;
 	into->received_bytes += from->received_bytes;
 	for (o = 0; o < FL_OFS; o++)
@@ -157,8 +162,7 @@ merge_tally(struct fl_tally *into, const struct fl_tally *from)
 			if (from->hist[w][o] == NULL ||
 			    from->hist[w][o]->n == 0)
 				continue;
-			h = fl_tally_hist(into, (enum fl_what)w,
-			    (enum fl_of)o);
+			h = fl_tally_hist(into, (enum fl_what)w, (enum fl_of)o);
 			if (h != NULL)
 				fl_hist_merge(h, from->hist[w][o]);
 		}
@@ -209,8 +213,8 @@ fl_interval_merge(struct fl_interval *into, const struct fl_interval *from,
 }
 
 static bool
-same(const struct fl_failure *f, unsigned stage, unsigned row,
-    const char *kind, struct fl_str message)
+same(const struct fl_failure *f, unsigned stage, unsigned row, const char *kind,
+    struct fl_str message)
 {
 	return f->stage == stage && f->row == row && f->kind == kind &&
 	       strncmp(f->message, message.s, message.len) == 0 &&
@@ -273,14 +277,15 @@ fl_handover_take(struct fl_handover *h)
 
 int
 fl_recorder_init(struct fl_recorder *r, const struct fl_rows *rows,
-    unsigned worker, struct fl_handover *full, int wake_fd,
-    struct fl_err *err)
+    unsigned worker, struct fl_handover *full, int wake_fd, struct fl_err *err)
 {
 	struct fl_interval *i;
 	int n;
 
-	*r = (struct fl_recorder){ .rows = rows, .full = full,
-		.wake_fd = wake_fd, .worker = worker };
+	*r = (struct fl_recorder){ .rows = rows,
+		.full = full,
+		.wake_fd = wake_fd,
+		.worker = worker };
 	for (n = 0; n < FL_INTERVALS; n++) {
 		i = fl_interval_new(rows);
 		if (i == NULL) {
@@ -345,8 +350,8 @@ hand_over(struct fl_recorder *r, int64_t now_ns, unsigned users)
 
 	i->users = users;
 	i->generator.wall_ns = now_ns - r->begun_ns;
-	i->generator.cpu_ns = fl_clock_read(CLOCK_THREAD_CPUTIME_ID) -
-	        r->cpu_ns;
+	i->generator.cpu_ns =
+	    fl_clock_read(CLOCK_THREAD_CPUTIME_ID) - r->cpu_ns;
 	fl_handover_push(r->full, i);
 	n = write(r->wake_fd, &one, sizeof(one));
 	(void)n; /* full only when the writer has yet to wake anyway */
@@ -402,8 +407,8 @@ fl_recorder_started(struct fl_recorder *r, unsigned stage, unsigned row)
 void
 fl_recorder_add(struct fl_recorder *r, const struct fl_record *rec)
 {
-	struct fl_tally *t = fl_interval_tally(r->now, r->rows, rec->stage,
-	    rec->row);
+	struct fl_tally *t =
+	    fl_interval_tally(r->now, r->rows, rec->stage, rec->row);
 	struct fl_hist *h;
 	size_t w;
 
@@ -412,6 +417,7 @@ fl_recorder_add(struct fl_recorder *r, const struct fl_record *rec)
 	t->count[rec->of]++;
 	t->sent_bytes += rec->sent_bytes;
 	t->received_bytes += rec->received_bytes;
+	t->hops += rec->hops;
 	for (w = 0; w < FL_WHATS; w++) {
 		if (rec->ns[w] < 0)
 			continue;
@@ -425,8 +431,10 @@ fl_recorder_add(struct fl_recorder *r, const struct fl_record *rec)
 void
 fl_recorder_unstarted(struct fl_recorder *r, unsigned stage, int64_t waited_ns)
 {
-	struct fl_record rec = { .stage = stage, .row = r->rows->iteration,
-		.of = FL_OF_CENSORED, .ns = { waited_ns, -1, -1, -1, -1, -1 } };
+	struct fl_record rec = { .stage = stage,
+		.row = r->rows->iteration,
+		.of = FL_OF_CENSORED,
+		.ns = { waited_ns, -1, -1, -1, -1, -1 } };
 	struct fl_tally *t;
 
 	fl_recorder_add(r, &rec);

@@ -44,6 +44,7 @@ extern const char *const fl_of_names[FL_OFS];
 struct fl_tally {
 	unsigned stage, row;
 	uint64_t started, count[FL_OFS], unstarted;
+	uint64_t hops; /* exchanges beyond one a step: redirects, attempts */
 	uint64_t sent_bytes, received_bytes;
 	struct fl_hist *hist[FL_WHATS][FL_OFS]; /* NULL where nothing fell */
 };
@@ -104,16 +105,17 @@ void fl_generator_clear(struct fl_generator *g);
 double fl_generator_cv(const struct fl_generator *g);
 
 struct fl_interval {
-	int64_t second;    /* since the common start */
-	unsigned len;      /* seconds */
+	int64_t second; /* since the common start */
+	unsigned len;   /* seconds */
 	unsigned worker;
-	unsigned users;    /* active at its end */
-	bool last;         /* the worker has ended */
-	bool partial;      /* more of this second follows */
+	unsigned users; /* active at its end */
+	bool last;      /* the worker has ended */
+	bool partial;   /* more of this second follows */
 	struct fl_tally tallies[FL_TALLIES_MAX];
 	size_t tallies_len;
-	uint16_t *index;   /* [stage * rows + row]: 1 + place in tallies, or 0 */
-	struct fl_failure failures[FL_FAILURES_MAX + 1]; /* the last is "other" */
+	uint16_t *index; /* [stage * rows + row]: 1 + place in tallies, or 0 */
+	struct fl_failure
+	    failures[FL_FAILURES_MAX + 1]; /* the last is "other" */
 	size_t failures_len;
 	struct fl_evidence evidences[FL_EVIDENCES_MAX];
 	size_t evidences_len;
@@ -171,23 +173,22 @@ struct fl_interval *fl_handover_take(struct fl_handover *h);
 #define FL_INTERVALS 4 /* a worker's, in all */
 
 struct fl_recorder {
-	const struct fl_rows *rows;   /* borrowed, shared */
-	struct fl_interval *now;      /* the one that is counted in */
-	struct fl_interval *spare;    /* list */
-	struct fl_handover back;      /* the writer gives back here */
-	struct fl_handover *full;     /* the writer's; shared by all workers */
-	int wake_fd;                  /* the writer's eventfd */
-	int64_t start_ns;             /* the common start */
-	int64_t end_ns;               /* of the interval now */
-	int64_t begun_ns, cpu_ns;     /* clocks when it began */
-	int64_t last_send_ns;         /* for the gaps; 0: none yet */
+	const struct fl_rows *rows; /* borrowed, shared */
+	struct fl_interval *now;    /* the one that is counted in */
+	struct fl_interval *spare;  /* list */
+	struct fl_handover back;    /* the writer gives back here */
+	struct fl_handover *full;   /* the writer's; shared by all workers */
+	int wake_fd;                /* the writer's eventfd */
+	int64_t start_ns;           /* the common start */
+	int64_t end_ns;             /* of the interval now */
+	int64_t begun_ns, cpu_ns;   /* clocks when it began */
+	int64_t last_send_ns;       /* for the gaps; 0: none yet */
 	unsigned worker;
 };
 
 /* Allocates all that the recorder will ever need, but for histograms. */
 int fl_recorder_init(struct fl_recorder *r, const struct fl_rows *rows,
-    unsigned worker, struct fl_handover *full, int wake_fd,
-    struct fl_err *err);
+    unsigned worker, struct fl_handover *full, int wake_fd, struct fl_err *err);
 void fl_recorder_fini(struct fl_recorder *r);
 
 /* The load begins: seconds are counted from start_ns. */
@@ -207,7 +208,7 @@ struct fl_record {
 	unsigned stage, row;
 	enum fl_of of;
 	int64_t ns[FL_WHATS]; /* -1: there is no such time */
-	uint64_t sent_bytes, received_bytes;
+	uint64_t sent_bytes, received_bytes, hops;
 };
 
 void fl_recorder_add(struct fl_recorder *r, const struct fl_record *rec);

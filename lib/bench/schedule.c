@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "../base/random.h"
 #include "schedule.h"
 
 #define NS 1e9L
@@ -14,7 +15,7 @@ add(struct fl_schedule *s, double from, double to, int64_t length_ns,
 	if (s->len > 0) {
 		p->start_ns = last->start_ns + last->length_ns;
 		p->area = last->area + (last->from + last->to) / 2.0L *
-		        (long double)last->length_ns / NS;
+		                           (long double)last->length_ns / NS;
 	}
 	p->length_ns = length_ns != 0 ? length_ns : INT64_MAX - p->start_ns;
 	s->end_ns = p->start_ns + p->length_ns;
@@ -28,6 +29,8 @@ fl_schedule_make(struct fl_schedule *s, const struct fl_plan *p)
 	size_t i;
 
 	s->len = 0;
+	s->poisson = false;
+	s->seed = 0;
 	s->iterations = p->iterations != 0 ? p->iterations : UINT64_MAX;
 	for (i = 0; i < p->stages_len; i++) {
 		const struct fl_stage *g = &p->stages[i];
@@ -66,7 +69,7 @@ fl_schedule_level(const struct fl_schedule *s, int64_t at_ns)
 	if (at_ns < 0 || at_ns >= s->end_ns)
 		return 0;
 	return p->from + (p->to - p->from) * (double)(at_ns - p->start_ns) /
-	        (double)p->length_ns;
+	                     (double)p->length_ns;
 }
 
 /*
@@ -91,21 +94,35 @@ reach(const struct fl_line_piece *p, long double area)
 	return p->start_ns + (int64_t)(x * NS + 0.5L);
 }
 
-int64_t
-fl_schedule_due(const struct fl_schedule *s, uint64_t k, size_t *piece)
+/* The area at which iteration k is due. */
+static long double
+area_of(const struct fl_schedule *s, uint64_t k, struct fl_cursor *c)
 {
-	long double want = (long double)k;
-	const struct fl_line_piece *p;
+	if (!s->poisson)
+		return (long double)k;
+	if (c->k == 0)
+		c->random = s->seed;
+	for (; c->k <= k; c->k++) /* 1 - x is in (0, 1] */
+		c->area -= logl(1 - (long double)fl_random_real(&c->random));
+	return c->area;
+}
 
-	if (k >= s->iterations)
+int64_t
+fl_schedule_due(const struct fl_schedule *s, uint64_t k, struct fl_cursor *c)
+{
+	const struct fl_line_piece *p;
+	long double want;
+
+	if (k >= s->iterations || c->piece == s->len)
 		return INT64_MAX;
-	for (; *piece < s->len; ++*piece) {
-		p = &s->pieces[*piece];
+	want = area_of(s, k, c);
+	for (; c->piece < s->len; c->piece++) {
+		p = &s->pieces[c->piece];
 		if (p->from <= 0 && p->to <= 0)
 			continue;
 		if (p->length_ns == INT64_MAX - p->start_ns ||
 		    want < p->area + (p->from + p->to) / 2.0L *
-		        (long double)p->length_ns / NS)
+					 (long double)p->length_ns / NS)
 			return reach(p, want - p->area);
 	}
 	return INT64_MAX;
@@ -116,7 +133,8 @@ static int64_t
 cross(const struct fl_line_piece *p, double g)
 {
 	return p->start_ns + (int64_t)ceill((g - (long double)p->from) /
-	    ((long double)p->to - p->from) * (long double)p->length_ns);
+					    ((long double)p->to - p->from) *
+					    (long double)p->length_ns);
 }
 
 /*
@@ -141,7 +159,8 @@ static bool
 holds(const struct fl_line_piece *p, double g, int64_t at_ns, bool active)
 {
 	double level = p->from + (p->to - p->from) *
-	        (double)(at_ns - p->start_ns) / (double)p->length_ns;
+	                             (double)(at_ns - p->start_ns) /
+	                             (double)p->length_ns;
 
 	return (level > g || (level == g && p->to > g)) == active;
 }

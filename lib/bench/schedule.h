@@ -9,7 +9,9 @@
  * shared by all workers; each takes the numbers that are its own.
  *
  * Open model: iteration k (0, 1, ...) is due at the instant at which the area
- * under the rate reaches k.  So ramps and seams of stages keep what is left over
+ * under the rate reaches k; or, for Poisson arrivals, the sum of k + 1 numbers
+ * that are exponentially distributed with mean 1, the same ones in every part
+ * and worker since they come from the seed.  So ramps and seams of stages keep what is left over
  * of an iteration, nothing drifts, and the parts and workers of a test, each
  * taking every N-th number, never fire in phase.
  *
@@ -27,8 +29,19 @@ struct fl_schedule {
 	size_t len;
 	int64_t end_ns;      /* INT64_MAX when the last stage has no end */
 	uint64_t iterations; /* numbers below this are used; UINT64_MAX: all */
+	bool poisson;
+	uint64_t seed;
 };
 
+/* Where a search for due instants is; all zero at first. */
+struct fl_cursor {
+	size_t piece;
+	uint64_t k; /* how many numbers area is the sum of */
+	long double area;
+	uint64_t random;
+};
+
+/* Uniform arrivals; for Poisson ones the caller then sets poisson and seed. */
 void fl_schedule_make(struct fl_schedule *s, const struct fl_plan *p);
 
 /* The level at an instant; 0 outside the plan. */
@@ -38,12 +51,11 @@ double fl_schedule_level(const struct fl_schedule *s, int64_t at_ns);
 size_t fl_schedule_stage(const struct fl_schedule *s, int64_t at_ns);
 
 /*
- * The instant of iteration k, or INT64_MAX when there is none.  *piece is where
- * the search begins: 0 at first, then what the call before left, for a greater
- * k.
+ * The instant of iteration k, or INT64_MAX when there is none.  With one cursor
+ * k never falls.
  */
 int64_t fl_schedule_due(const struct fl_schedule *s, uint64_t k,
-    size_t *piece);
+    struct fl_cursor *c);
 
 /*
  * The first instant at or after from_ns at which user g becomes active, or

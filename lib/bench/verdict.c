@@ -58,14 +58,16 @@ judge_rate(struct fl_judge *j, const struct fl_judge_second *s, unsigned w)
 	j->due += s->due;
 	j->begun += s->begun;
 	if (on_end(&j->late[w], s->late_p99_us > bound_us))
-		find(j, FL_TRUST_INVALID, "sends were late: p99 %lld us in "
-		    "second %lld and the two before", (long long)s->late_p99_us,
-		    (long long)s->second);
-	if (on_end(&j->uneven[w], s->rate >= 10 &&
-	    s->arrival_cv > 2 * cv_goal(j, s->rate)))
-		find(j, FL_TRUST_SUSPECT, "sends were uneven: their gaps vary "
-		    "by %.2f around second %lld, %.2f is usual", s->arrival_cv,
-		    (long long)s->second, cv_goal(j, s->rate));
+		find(j, FL_TRUST_INVALID,
+		    "sends were late: p99 %lld us in "
+		    "second %lld and the two before",
+		    (long long)s->late_p99_us, (long long)s->second);
+	if (on_end(&j->uneven[w],
+		s->rate >= 10 && s->arrival_cv > 2 * cv_goal(j, s->rate)))
+		find(j, FL_TRUST_SUSPECT,
+		    "sends were uneven: their gaps vary "
+		    "by %.2f around second %lld, %.2f is usual",
+		    s->arrival_cv, (long long)s->second, cv_goal(j, s->rate));
 }
 
 void
@@ -74,9 +76,10 @@ fl_judge_second(struct fl_judge *j, const struct fl_judge_second *s)
 	unsigned w = s->worker % FL_JUDGE_WORKERS;
 
 	if (on_end(&j->busy[w], s->cpu > 0.9))
-		find(j, FL_TRUST_SUSPECT, "worker %u used %.0f %% of its CPU "
-		    "around second %lld", s->worker, s->cpu * 100,
-		    (long long)s->second);
+		find(j, FL_TRUST_SUSPECT,
+		    "worker %u used %.0f %% of its CPU "
+		    "around second %lld",
+		    s->worker, s->cpu * 100, (long long)s->second);
 	if (j->model == FL_MODEL_RATE)
 		judge_rate(j, s, w);
 }
@@ -90,8 +93,10 @@ fl_judge_out_of(struct fl_judge *j, const char *what)
 void
 fl_judge_max_users(struct fl_judge *j, unsigned max)
 {
-	find(j, FL_TRUST_SUSPECT, "all %u users were busy when iterations were "
-	    "due: see --max-users", max);
+	find(j, FL_TRUST_SUSPECT,
+	    "all %u users were busy when iterations were "
+	    "due: see --max-users",
+	    max);
 }
 
 void
@@ -99,6 +104,8 @@ fl_judge_end(struct fl_judge *j)
 {
 	if (j->model == FL_MODEL_RATE && j->due > 0 &&
 	    (double)j->begun < 0.99 * (double)j->due)
-		find(j, FL_TRUST_INVALID, "only %.1f %% of the due iterations "
-		    "began", 100.0 * (double)j->begun / (double)j->due);
+		find(j, FL_TRUST_INVALID,
+		    "only %.1f %% of the due iterations "
+		    "began",
+		    100.0 * (double)j->begun / (double)j->due);
 }

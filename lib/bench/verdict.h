@@ -29,10 +29,10 @@ enum fl_trust {
 struct fl_judge_second {
 	unsigned worker;
 	int64_t second;
-	double cpu;        /* 0 to 1 */
+	double cpu;                     /* 0 to 1 */
 	int64_t late_p99_us, median_us; /* -1: none */
-	double arrival_cv; /* NaN: none */
-	double rate;       /* sends a second of this worker */
+	double arrival_cv;              /* NaN: none */
+	double rate;                    /* sends a second of this worker */
 	uint64_t due, begun;
 };
 
@@ -44,7 +44,7 @@ struct fl_judge {
 	enum fl_trust trust;
 	char reason[160]; /* of the worst so far; "" while ok */
 	uint64_t due, begun;
-	uint8_t busy[FL_JUDGE_WORKERS];   /* seconds on end */
+	uint8_t busy[FL_JUDGE_WORKERS]; /* seconds on end */
 	uint8_t late[FL_JUDGE_WORKERS];
 	uint8_t uneven[FL_JUDGE_WORKERS];
 };

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -7,9 +8,9 @@
 #include "../base/num.h"
 #include "writer.h"
 
-#define TEXT_MAX ((size_t)256 << 20)     /* lines of one second */
+#define TEXT_MAX ((size_t)256 << 20) /* lines of one second */
 #define OPEN_LEN (FL_WRITER_LAG + 2)
-#define SAMPLES_SECOND_MAX ((size_t)4 << 20)
+#define SAMPLES_SECOND_MAX ((size_t)1 << 18)
 
 /* A second that not every worker has handed over yet. */
 struct fl_open_second {
@@ -46,8 +47,8 @@ fl_writer_init(struct fl_writer *w, const struct fl_rows *rows,
 		return fl_fail(err, "out of memory");
 	for (i = 0; i < OPEN_LEN; i++) {
 		w->open[i].sum = fl_interval_new(&no_samples);
-		w->open[i].generators = calloc(workers_len,
-		    sizeof(struct fl_generator));
+		w->open[i].generators =
+		    calloc(workers_len, sizeof(struct fl_generator));
 		if (w->open[i].sum == NULL || w->open[i].generators == NULL)
 			return fl_fail(err, "out of memory");
 	}
@@ -107,7 +108,7 @@ fl_writer_text(struct fl_writer *w, const struct fl_buf *text,
 
 	for (i = 0; i < w->sinks_len; i++)
 		if (text->len > 0 && w->sinks[i].write(w->sinks[i].arg,
-		    text->data, text->len, err) == -1)
+					 text->data, text->len, err) == -1)
 			return -1;
 	return 0;
 }
@@ -121,8 +122,9 @@ fl_writer_progress(struct fl_writer *w, struct fl_progress *p)
 	all = calloc(1, sizeof(*all));
 	pthread_mutex_lock(&w->lock);
 	for (i = 0; all != NULL && i < FL_RECENT; i++) {
-		seconds += w->recent_second[i] + FL_RECENT >
-		        w->progress.second && w->recent[i].n > 0;
+		seconds +=
+		    w->recent_second[i] + FL_RECENT > w->progress.second &&
+		    w->recent[i].n > 0;
 		fl_hist_merge(all, &w->recent[i]);
 	}
 	*p = w->progress;
@@ -173,8 +175,8 @@ progress(struct fl_writer *w, const struct fl_interval *i)
 		const struct fl_tally *y = &i->tallies[t];
 
 		if (y->row == w->rows->iteration)
-			p->iterations += y->count[FL_OF_OK] +
-			        y->count[FL_OF_FAILED];
+			p->iterations +=
+			    y->count[FL_OF_OK] + y->count[FL_OF_FAILED];
 		for (o = 0; o < FL_OFS && y->row < w->rows->iteration; o++) {
 			p->count[o] += y->count[o];
 			if (y->hist[FL_WHAT_RESPONSE][o] != NULL)
@@ -238,6 +240,22 @@ by_end(const void *a, const void *b)
 	return (x->last_ns > y->last_ns) - (x->last_ns < y->last_ns);
 }
 
+/* What is left out is said. */
+static int
+mark_lost(struct fl_writer *w, const struct fl_interval *i, struct fl_err *err)
+{
+	char text[80];
+
+	if (i->samples_lost == 0)
+		return 0;
+	snprintf(text, sizeof(text),
+	    "%" PRIu64 " samples of this second are "
+	    "left out",
+	    i->samples_lost);
+	return fl_document_mark(&w->document, &w->text, i->second * FL_NS_PER_S,
+	    text, err);
+}
+
 static int
 format(struct fl_writer *w, struct fl_open_second *s, int64_t spooled,
     struct fl_err *err)
@@ -249,11 +267,14 @@ format(struct fl_writer *w, struct fl_open_second *s, int64_t spooled,
 	if (fl_document_interval(d, &w->text, s->sum, err) == -1)
 		return -1;
 	for (k = 0; k < w->workers_len; k++)
-		if (s->generators[k].wall_ns > 0 && fl_document_generator(d,
-		    &w->text, s->sum->second, k, &s->generators[k], spooled,
-		    err) == -1)
+		if (s->generators[k].wall_ns > 0 &&
+		    fl_document_generator(d, &w->text, s->sum->second, k,
+			&s->generators[k], spooled, err) == -1)
 			return -1;
-	qsort(s->samples, s->samples_len, sizeof(*s->samples), by_end);
+	if (mark_lost(w, s->sum, err) == -1)
+		return -1;
+	if (s->samples_len > 0)
+		qsort(s->samples, s->samples_len, sizeof(*s->samples), by_end);
 	for (i = 0; i < s->samples_len; i++)
 		if (fl_document_sample(d, &w->text, &s->samples[i], err) == -1)
 			return -1;
@@ -310,8 +331,8 @@ oldest(struct fl_writer *w)
 	size_t i;
 
 	for (i = 0; i < OPEN_LEN; i++)
-		if (w->open[i].used && (s == NULL ||
-		    w->open[i].sum->second < s->sum->second))
+		if (w->open[i].used &&
+		    (s == NULL || w->open[i].sum->second < s->sum->second))
 			s = &w->open[i];
 	return s;
 }
@@ -346,7 +367,8 @@ keep_samples(struct fl_open_second *s, const struct fl_interval *i)
 		cap *= 2;
 	if (cap > s->samples_cap) {
 		more = cap <= SAMPLES_SECOND_MAX
-		    ? realloc(s->samples, cap * sizeof(*more)) : NULL;
+		           ? realloc(s->samples, cap * sizeof(*more))
+		           : NULL;
 		if (more == NULL) {
 			s->sum->samples_lost += i->samples_len;
 			return;

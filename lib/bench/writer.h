@@ -21,17 +21,17 @@ struct fl_sink {
 	void *arg;
 };
 
-#define FL_SINKS_MAX 2
+#define FL_SINKS_MAX 3
 #define FL_KINDS_MAX 32
 #define FL_RECENT 5 /* seconds that the live figures are over */
 
 /* For who watches: what is known of the run so far. */
 struct fl_progress {
-	int64_t second;  /* the last one that is complete; -1: none */
+	int64_t second; /* the last one that is complete; -1: none */
 	unsigned users;
 	uint64_t count[FL_OFS]; /* of exchanges, so far */
 	uint64_t iterations;
-	double rate;            /* exchanges a second, of the recent seconds */
+	double rate; /* exchanges a second, of the recent seconds */
 	int64_t p50_us, p95_us, p99_us; /* response, of those; -1: none */
 	struct {
 		const char *kind;
@@ -46,12 +46,12 @@ struct fl_open_second;
 
 struct fl_writer {
 	pthread_t thread;
-	struct fl_handover full;     /* the workers push here */
-	int wake_fd;                 /* an eventfd: and wake the thread so */
+	struct fl_handover full;      /* the workers push here */
+	int wake_fd;                  /* an eventfd: and wake the thread so */
 	struct fl_recorder **workers; /* borrowed; whose intervals they are */
 	unsigned workers_len;
-	int64_t *done;               /* a worker: seconds before are handed over */
-	unsigned ended;              /* workers that handed over their last */
+	int64_t *done;  /* a worker: seconds before are handed over */
+	unsigned ended; /* workers that handed over their last */
 	const struct fl_rows *rows;
 	struct fl_open_second *open; /* FL_WRITER_LAG + 2 of them */
 	struct fl_document document;
@@ -61,14 +61,15 @@ struct fl_writer {
 	size_t sinks_len;
 	struct fl_output *output; /* one of the sinks, or NULL: for "spooled" */
 	struct fl_buf text;       /* the lines of a second */
-	void (*changed)(void *arg); /* called after each second, and on failure */
+	void (*changed)(void
+		*arg); /* called after each second, and on failure */
 	void *changed_arg;
-	pthread_mutex_t lock;     /* of what follows */
+	pthread_mutex_t lock; /* of what follows */
 	struct fl_progress progress;
-	struct fl_hist *recent;   /* FL_RECENT of them */
+	struct fl_hist *recent; /* FL_RECENT of them */
 	int64_t recent_second[FL_RECENT];
-	bool over;                /* the last interval is written */
-	bool failed;              /* a sink would not take any more */
+	bool over;   /* the last interval is written */
+	bool failed; /* a sink would not take any more */
 	struct fl_err err;
 };
 

@@ -52,7 +52,7 @@ void fl_hist_clear(struct fl_hist *h);
 static inline void
 fl_hist_add(struct fl_hist *h, int64_t ns)
 {
-	int64_t us = (int64_t)((uint64_t)(ns + 500) / 1000U);
+	int64_t us = (int64_t)(((uint64_t)ns + 500U) / 1000U);
 	uint32_t i = fl_hist_index(us < FL_HIST_MAX_US ? us : FL_HIST_MAX_US);
 
 	if (h->n == 0) {
@@ -74,8 +74,11 @@ fl_hist_add(struct fl_hist *h, int64_t ns)
 	h->counts[i]++;
 }
 
-/* Adds all of from's durations to into; from is not changed. */
-void fl_hist_merge(struct fl_hist *into, const struct fl_hist *from);
+/*
+ * Adds all of from's durations to into, which is another; from is not changed.
+ * -1, with into as it was, when n or sum_ns would pass UINT64_MAX.
+ */
+int fl_hist_merge(struct fl_hist *into, const struct fl_hist *from);
 
 /*
  * The nearest-rank percentile in microseconds: the highest value that shares a
@@ -103,5 +106,14 @@ int fl_hist_encode(struct fl_buf *out, const struct fl_hist *h,
  */
 int fl_hist_decode(struct fl_hist *into, const char *text, size_t len,
     struct fl_err *err);
+
+/*
+ * The same for a reader with a use of its own, as for histograms of other
+ * units: calls each with every value recorded, in rising order, the lowest
+ * equivalent one, and how often it was.  Never, when -1 is returned.
+ */
+typedef void fl_hist_each(void *ctx, int64_t value, uint64_t count);
+int fl_hist_decode_each(const char *text, size_t len, fl_hist_each *each,
+    void *ctx, struct fl_err *err);
 
 #endif

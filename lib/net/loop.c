@@ -22,7 +22,7 @@ wait_by_timerfd(struct fl_loop *l, int64_t at_ns)
 	if (l->timer_fd == -1) {
 		l->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
 		if (l->timer_fd == -1 || epoll_ctl(l->epoll_fd, EPOLL_CTL_ADD,
-		    l->timer_fd, &ev) == -1)
+					     l->timer_fd, &ev) == -1)
 			return -1;
 	}
 	spec.it_value.tv_sec = (time_t)(at_ns / FL_NS_PER_S);
@@ -230,16 +230,17 @@ tell(struct fl_loop *l, int n)
 		struct epoll_event *ev = &l->batch[l->batch_at++];
 		struct fl_watch *w = ev->data.ptr;
 
-		if (w != NULL)
-			w->ready(w, told(ev->events));
+		if (w == NULL)
+			continue;
+		w->ready(w, told(ev->events));
+		if (l->after != NULL)
+			l->after(l->after_arg);
 	}
 	l->batch_len = l->batch_at = 0;
 }
 
-/*
- * Fires what was due when it began: a timer that sets itself to an instant that
- * has passed does not keep the descriptors waiting.
- */
+/* The clock is read once: what a timer sets for a later instant waits for the
+ * next turn, after the descriptors. */
 static void
 fire(struct fl_loop *l)
 {
@@ -253,6 +254,8 @@ fire(struct fl_loop *l)
 		t = l->first;
 		unset(l, t);
 		t->fire(t);
+		if (l->after != NULL)
+			l->after(l->after_arg);
 	}
 }
 

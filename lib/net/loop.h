@@ -26,7 +26,9 @@ struct fl_loop {
 	struct fl_timer *first; /* the heap's root: the earliest */
 	struct fl_timer head;   /* whose child is the root: every set timer has
 	                           a prev */
-	int batch_len;          /* of the events being told now */
+	void (*after)(void *arg); /* called when something was told; or NULL */
+	void *after_arg;
+	int batch_len; /* of the events being told now */
 	int batch_at;
 	struct epoll_event batch[FL_LOOP_BATCH];
 };

@@ -38,7 +38,7 @@ struct fl_field {
 
 /* Parts of a request that are the same bytes in every exchange of its step. */
 enum fl_fixed {
-	FL_FIXED_TARGET = 1,  /* method and URL */
+	FL_FIXED_TARGET = 1, /* method and URL */
 	FL_FIXED_HEADERS = 2,
 	FL_FIXED_BODY = 4,
 	FL_FIXED_OPTIONS = 8,
@@ -54,37 +54,40 @@ enum fl_fixed {
  * Step 0 is never repeated.
  */
 struct fl_request {
-	struct fl_bytes method;          /* "GET", never empty */
-	struct fl_bytes url;             /* with its scheme */
-	const struct fl_field *headers;  /* in the order in which they are sent */
+	struct fl_bytes method; /* "GET", never empty */
+	struct fl_bytes url;    /* with its scheme */
+	const struct fl_field
+	    *headers; /* in the order in which they are sent */
 	size_t headers_len;
 	struct fl_bytes body;
-	bool has_body;                   /* an empty body is a body */
-	const struct fl_field *options;  /* "insecure" "true", ...: see accepts */
+	bool has_body; /* an empty body is a body */
+	const struct fl_field
+	    *options; /* "insecure" "true", ...: see accepts */
 	size_t options_len;
-	int64_t timeout_ns;              /* submit() to the end; 0: for ever */
+	int64_t timeout_ns; /* submit() to the end; 0: for ever */
 	unsigned step;
-	unsigned fixed;                  /* enum fl_fixed */
+	unsigned fixed; /* enum fl_fixed */
 };
 
 /* What the host will look at, beyond status, times and counts. */
 enum fl_want {
 	FL_WANT_HEADERS = 1,
 	FL_WANT_BODY = 2,
-	FL_WANT_PEER = 4, /* the address that answered */
-	FL_WANT_CERT = 8, /* the peer's certificate, in DER */
+	FL_WANT_PEER = 4,     /* the address that answered */
+	FL_WANT_CERT = 8,     /* the peer's certificate, in DER */
+	FL_WANT_COOKIES = 16, /* the headers Set-Cookie, if no others */
 };
 
 /* Why there is no answer, or only half of one. */
 enum fl_error {
 	FL_ERROR_NONE,
-	FL_ERROR_RESOLVE,   /* no such host */
-	FL_ERROR_REFUSED,   /* connection refused */
-	FL_ERROR_CONNECT,   /* no connection for another reason */
-	FL_ERROR_TLS,       /* handshake or certificate */
-	FL_ERROR_RESET,     /* reset by the peer */
-	FL_ERROR_CLOSED,    /* closed before any answer */
-	FL_ERROR_SHORT,     /* closed in the middle of an answer */
+	FL_ERROR_RESOLVE, /* no such host */
+	FL_ERROR_REFUSED, /* connection refused */
+	FL_ERROR_CONNECT, /* no connection for another reason */
+	FL_ERROR_TLS,     /* handshake or certificate */
+	FL_ERROR_RESET,   /* reset by the peer */
+	FL_ERROR_CLOSED,  /* closed before any answer */
+	FL_ERROR_SHORT,   /* closed in the middle of an answer */
 	FL_ERROR_TIMEOUT,
 	FL_ERROR_PROTOCOL,  /* the answer is not of this protocol */
 	FL_ERROR_TOO_LARGE, /* the answer passes a limit */
@@ -102,22 +105,22 @@ enum fl_error {
  */
 struct fl_response {
 	enum fl_error error;
-	char message[FL_PLUGIN_ERR];    /* for an error: one line */
-	bool good;                      /* what the protocol calls a success */
-	int status;                     /* the protocol's own; 0: none */
-	struct fl_bytes version;        /* "1.1"; static */
-	int64_t sent_ns;                /* first byte given to the kernel; 0: never */
-	int64_t first_ns;               /* first byte of the answer; 0: none */
-	int64_t last_ns;                /* the end, whichever it was; never 0 */
-	int64_t connect_ns;             /* what a new connection took, name */
-	                                /* resolution included; -1: none was made */
-	int64_t tls_ns;                 /* its handshake; -1: none was made */
-	uint64_t sent_bytes;            /* of the protocol, as far as known */
+	char message[FL_PLUGIN_ERR]; /* for an error: one line */
+	bool good;                   /* what the protocol calls a success */
+	int status;                  /* the protocol's own; 0: none */
+	struct fl_bytes version;     /* "1.1"; static */
+	int64_t sent_ns;     /* first byte given to the kernel; 0: never */
+	int64_t first_ns;    /* first byte of the answer; 0: none */
+	int64_t last_ns;     /* the end, whichever it was; never 0 */
+	int64_t connect_ns;  /* what a new connection took, name */
+			     /* resolution included; -1: none was made */
+	int64_t tls_ns;      /* its handshake; -1: none was made */
+	uint64_t sent_bytes; /* of the protocol, as far as known */
 	uint64_t received_bytes;
 	const struct fl_field *headers; /* in the order of their arrival */
 	size_t headers_len;
-	struct fl_bytes body;           /* as received: no content decoding */
-	struct fl_bytes peer;           /* "192.0.2.1" */
+	struct fl_bytes body; /* as received: no content decoding */
+	struct fl_bytes peer; /* "192.0.2.1" */
 	struct fl_bytes cert;
 };
 
@@ -130,7 +133,7 @@ struct fl_exchange {
 	int64_t due_ns; /* when it should have been sent */
 	unsigned want;  /* enum fl_want */
 	struct fl_response response;
-	void *plugin;   /* the plugin's, NULL at submit() */
+	void *plugin; /* the plugin's, NULL at submit() */
 	/* What follows is the host's. */
 	void (*done)(struct fl_exchange *x);
 	void *host;
@@ -141,15 +144,17 @@ struct fl_exchange {
 enum fl_ready {
 	FL_READ = 1,
 	FL_WRITE = 2,
-	FL_HANGUP = 4, /* told, never asked for: closed by the peer, or an error */
-	FL_EDGE = 8,   /* asked for, never told: once a change, not while it lasts */
+	FL_HANGUP =
+	    4, /* told, never asked for: closed by the peer, or an error */
+	FL_EDGE =
+	    8, /* asked for, never told: once a change, not while it lasts */
 };
 
 /* A descriptor that is looked after.  The plugin's storage. */
 struct fl_watch {
 	int fd;
 	void (*ready)(struct fl_watch *w, unsigned what); /* enum fl_ready */
-	void *arg;       /* the plugin's */
+	void *arg;                                        /* the plugin's */
 	unsigned events; /* the host's: what is asked for now */
 };
 

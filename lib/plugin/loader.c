@@ -134,8 +134,30 @@ insert(struct fl_plugins *p, const struct fl_plugin *found, const char *path,
 	return 0;
 }
 
+/* Which plugins are wanted; names NULL: all. */
+struct wanted {
+	const char *names;
+	size_t n, stride;
+};
+
+/* file is NAME.so. */
+static bool
+is_wanted(const struct wanted *w, const char *file)
+{
+	size_t len = strlen(file) - 3, i;
+	const char *name;
+
+	for (i = 0; w->names != NULL && i < w->n; i++) {
+		name = w->names + i * w->stride;
+		if (strlen(name) == len && strncmp(name, file, len) == 0)
+			return true;
+	}
+	return w->names == NULL;
+}
+
 static void
-load_file(struct fl_plugins *p, const char *dir, const char *file)
+load_file(struct fl_plugins *p, const char *dir, const char *file,
+    const struct wanted *w)
 {
 	char path[PATH_MAX];
 	const struct fl_plugin *found = NULL;
@@ -143,7 +165,8 @@ load_file(struct fl_plugins *p, const char *dir, const char *file)
 	size_t len = strlen(file);
 	int n;
 
-	if (len < 4 || strcmp(file + len - 3, ".so") != 0)
+	if (len < 4 || strcmp(file + len - 3, ".so") != 0 ||
+	    !is_wanted(w, file))
 		return;
 	n = snprintf(path, sizeof(path), "%s/%s", dir, file);
 	if (n < 0 || (size_t)n >= sizeof(path))
@@ -155,7 +178,8 @@ load_file(struct fl_plugins *p, const char *dir, const char *file)
 }
 
 static int
-load_folder(struct fl_plugins *p, const char *dir, struct fl_err *err)
+load_folder(struct fl_plugins *p, const char *dir, const struct wanted *w,
+    struct fl_err *err)
 {
 	struct dirent **files;
 	int i, n;
@@ -165,38 +189,11 @@ load_folder(struct fl_plugins *p, const char *dir, struct fl_err *err)
 		return fl_fail(err, "plugins: %.300s: %s", dir,
 		    strerror(errno));
 	for (i = 0; i < n; i++) {
-		load_file(p, dir, files[i]->d_name);
+		load_file(p, dir, files[i]->d_name, w);
 		free(files[i]);
 	}
 	free(files);
 	return 0;
-}
-
-int
-fl_plugins_load(struct fl_plugins *p, const char *folders, struct fl_err *err)
-{
-	char dir[PATH_MAX];
-	size_t len;
-
-	*p = (struct fl_plugins){ 0 };
-	for (; *folders != '\0'; folders += len + (folders[len] == ':')) {
-		len = strcspn(folders, ":");
-		if (len == 0)
-			continue;
-		snprintf(dir, sizeof(dir), "%.*s", (int)len, folders);
-		if (load_folder(p, dir, err) == -1)
-			goto fail;
-	}
-	if (p->n > 0)
-		return 0;
-	if (p->refused_n > 0)
-		fl_fail(err, "no plugin could be loaded: %s", p->refused[0]);
-	else
-		fl_fail(err, "no plugin in %.300s", dir);
-
-fail:
-	fl_plugins_fini(p);
-	return -1;
 }
 
 void
@@ -206,6 +203,54 @@ fl_plugins_fini(struct fl_plugins *p)
 		free(p->path[--p->n]);
 	while (p->refused_n > 0)
 		free(p->refused[--p->refused_n]);
+}
+
+static int
+load_wanted(struct fl_plugins *p, const char *folders, const struct wanted *w,
+    char dir[PATH_MAX], struct fl_err *err)
+{
+	size_t len;
+
+	*p = (struct fl_plugins){ 0 };
+	for (; *folders != '\0'; folders += len + (folders[len] == ':')) {
+		len = strcspn(folders, ":");
+		if (len == 0)
+			continue;
+		snprintf(dir, PATH_MAX, "%.*s", (int)len, folders);
+		if (load_folder(p, dir, w, err) == -1) {
+			fl_plugins_fini(p);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+int
+fl_plugins_load(struct fl_plugins *p, const char *folders, struct fl_err *err)
+{
+	static const struct wanted all = { NULL, 0, 0 };
+	char dir[PATH_MAX] = "";
+
+	if (load_wanted(p, folders, &all, dir, err) == -1)
+		return -1;
+	if (p->n > 0)
+		return 0;
+	if (p->refused_n > 0)
+		fl_fail(err, "no plugin could be loaded: %s", p->refused[0]);
+	else
+		fl_fail(err, "no plugin in %.300s", dir);
+	fl_plugins_fini(p);
+	return -1;
+}
+
+int
+fl_plugins_load_some(struct fl_plugins *p, const char *folders,
+    const char *names, size_t n, size_t stride, struct fl_err *err)
+{
+	struct wanted w = { names, n, stride };
+	char dir[PATH_MAX];
+
+	return load_wanted(p, folders, &w, dir, err);
 }
 
 void

@@ -19,11 +19,17 @@ puts_(struct fl_line *l, const char *s)
 }
 
 void
-fl_line_begin(struct fl_line *l, struct fl_buf *out, const char *element)
+fl_line_copy(struct fl_line *l, struct fl_buf *out, struct fl_str element)
 {
 	*l = (struct fl_line){ .out = out, .start = out->len };
 	puts_(l, "<");
-	puts_(l, element);
+	put(l, element.s, element.len);
+}
+
+void
+fl_line_begin(struct fl_line *l, struct fl_buf *out, const char *element)
+{
+	fl_line_copy(l, out, fl_str(element));
 }
 
 static void
@@ -78,26 +84,18 @@ void
 fl_line_bytes(struct fl_line *l, const char *name, struct fl_str value)
 {
 	name_and_quote(l, name);
-	if (!l->failed &&
-	    fl_base64_encode(l->out, value.s, value.len, FL_BASE64_STD,
-	        &l->err) == -1)
+	if (!l->failed && fl_base64_encode(l->out, value.s, value.len,
+			      FL_BASE64_STD, &l->err) == -1)
 		l->failed = true;
 	puts_(l, "\"");
 }
 
-void
-fl_line_str(struct fl_line *l, const char *name, struct fl_str v)
+static void
+escaped(struct fl_line *l, struct fl_str v)
 {
 	size_t i, from = 0;
 	const char *e;
-	char name64[64];
 
-	if (!has_form(v)) {
-		snprintf(name64, sizeof(name64), "%s64", name);
-		fl_line_bytes(l, name64, v);
-		return;
-	}
-	name_and_quote(l, name);
 	for (i = 0; i < v.len; i++) {
 		e = escape(v.s[i]);
 		if (e == NULL)
@@ -106,8 +104,31 @@ fl_line_str(struct fl_line *l, const char *name, struct fl_str v)
 		puts_(l, e);
 		from = i + 1;
 	}
-	put(l, v.s + from, v.len - from);
+	if (from < v.len)
+		put(l, v.s + from, v.len - from);
+}
+
+void
+fl_line_pair(struct fl_line *l, struct fl_str name, struct fl_str value)
+{
+	puts_(l, " ");
+	put(l, name.s, name.len);
+	puts_(l, "=\"");
+	escaped(l, value);
 	puts_(l, "\"");
+}
+
+void
+fl_line_str(struct fl_line *l, const char *name, struct fl_str v)
+{
+	char name64[64];
+
+	if (!has_form(v)) {
+		snprintf(name64, sizeof(name64), "%s64", name);
+		fl_line_bytes(l, name64, v);
+		return;
+	}
+	fl_line_pair(l, fl_str(name), v);
 }
 
 void

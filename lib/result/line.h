@@ -22,6 +22,9 @@ struct fl_line {
 };
 
 void fl_line_begin(struct fl_line *l, struct fl_buf *out, const char *element);
+/* Of a record that was read: element and name are already XML names. */
+void fl_line_copy(struct fl_line *l, struct fl_buf *out, struct fl_str element);
+void fl_line_pair(struct fl_line *l, struct fl_str name, struct fl_str value);
 void fl_line_str(struct fl_line *l, const char *name, struct fl_str value);
 void fl_line_text(struct fl_line *l, const char *name, const char *value);
 void fl_line_int(struct fl_line *l, const char *name, int64_t value);

@@ -34,6 +34,27 @@ host_complete(struct fl_host *h, struct fl_exchange *x)
 	r->ready_end = &x->next;
 }
 
+/*
+ * Tells what is ready as soon as one descriptor has been dealt with and not
+ * after all of them: else the last of many answers that came together would
+ * wait for its next request as long as all others take.
+ */
+static void
+tell_ready(void *arg)
+{
+	struct fl_reactor *r = arg;
+	struct fl_exchange *x;
+
+	while (r->ready != NULL && r->told < READY_MAX) {
+		x = r->ready;
+		r->ready = x->next;
+		if (r->ready == NULL)
+			r->ready_end = &r->ready;
+		r->told++;
+		x->done(x);
+	}
+}
+
 int
 fl_reactor_init(struct fl_reactor *r, const struct fl_plugins *plugins,
     const struct fl_field *settings, size_t settings_len, struct fl_err *err)
@@ -47,7 +68,11 @@ fl_reactor_init(struct fl_reactor *r, const struct fl_plugins *plugins,
 	r->plugins = plugins;
 	r->settings = settings;
 	r->settings_len = settings_len;
-	return fl_loop_init(&r->loop, err);
+	if (fl_loop_init(&r->loop, err) == -1)
+		return -1;
+	r->loop.after = tell_ready;
+	r->loop.after_arg = r;
+	return 0;
 }
 
 void
@@ -70,7 +95,7 @@ fl_reactor_open(struct fl_reactor *r, size_t i, struct fl_err *err)
 	if (r->open[i])
 		return 0;
 	if (p->open(&r->state[i], &r->host, r->settings, r->settings_len,
-	    why) == -1)
+		why) == -1)
 		return fl_fail(err, "plugin %s: %s", p->name, why);
 	r->open[i] = true;
 	return 0;
@@ -79,15 +104,7 @@ fl_reactor_open(struct fl_reactor *r, size_t i, struct fl_err *err)
 void
 fl_reactor_turn(struct fl_reactor *r, int64_t until_ns)
 {
-	struct fl_exchange *x;
-	int n;
-
+	r->told = 0;
 	fl_loop_turn(&r->loop, r->ready != NULL ? 0 : until_ns);
-	for (n = 0; n < READY_MAX && r->ready != NULL; n++) {
-		x = r->ready;
-		r->ready = x->next;
-		if (r->ready == NULL)
-			r->ready_end = &r->ready;
-		x->done(x);
-	}
+	tell_ready(r);
 }

@@ -16,8 +16,9 @@ struct fl_reactor {
 	struct fl_host host; /* first: plugins hand its address back */
 	struct fl_loop loop;
 	struct fl_exchange *ready, **ready_end;
-	const struct fl_plugins *plugins;        /* borrowed */
-	const struct fl_field *settings;         /* borrowed */
+	int told;                         /* in this turn */
+	const struct fl_plugins *plugins; /* borrowed */
+	const struct fl_field *settings;  /* borrowed */
 	size_t settings_len;
 	void *state[FL_PLUGINS_MAX]; /* of plugins->list[i]; see open */
 	bool open[FL_PLUGINS_MAX];

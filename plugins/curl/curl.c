@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "transfer.h"
@@ -158,6 +159,26 @@ socket_wanted(CURL *easy, curl_socket_t fd, int what, void *arg, void *unused)
 	return s->host->watch(s->host, &k->watch, wanted);
 }
 
+/*
+ * A descriptor that libcurl has just opened is not watched yet, whatever was
+ * noted under its number: a socket that is given up while it connects is closed
+ * without a word.
+ */
+static curl_socket_t
+socket_opened(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	struct state *s = arg;
+	int fd = socket(address->family, address->socktype | SOCK_CLOEXEC,
+	    address->protocol);
+
+	(void)purpose;
+	if (fd != -1 && (size_t)fd < s->socks_len && s->socks[fd] != NULL) {
+		s->host->watch(s->host, &s->socks[fd]->watch, 0);
+		s->socks[fd]->wanted = 0;
+	}
+	return fd;
+}
+
 static int
 socket_closed(void *arg, curl_socket_t fd)
 {
@@ -199,8 +220,8 @@ setting(const struct fl_field *settings, size_t n, const char *name,
 		if (settings[i].name.len != strlen(name) ||
 		    memcmp(settings[i].name.data, name, strlen(name)) != 0)
 			continue;
-		snprintf(text, sizeof(text), "%.*s",
-		    (int)settings[i].value.len, settings[i].value.data);
+		snprintf(text, sizeof(text), "%.*s", (int)settings[i].value.len,
+		    settings[i].value.data);
 		return strtoull(text, NULL, 10);
 	}
 	return otherwise;
@@ -223,10 +244,11 @@ curl_open(void **state, struct fl_host *h, const struct fl_field *settings,
 	s->host = h;
 	s->timer.fire = timer_fired;
 	s->timer.arg = s;
-	s->limits.keep_max = setting(settings, settings_len, "max-body",
-	    UINT64_C(16) << 20);
-	s->limits.skip_max = setting(settings, settings_len, "max-skip",
-	    UINT64_C(1) << 30);
+	s->limits.keep_max =
+	    setting(settings, settings_len, "max-body", UINT64_C(16) << 20);
+	s->limits.skip_max =
+	    setting(settings, settings_len, "max-skip", UINT64_C(1) << 30);
+	s->limits.opened = socket_opened;
 	s->limits.closed = socket_closed;
 	s->limits.closed_arg = s;
 	curl_multi_setopt(s->multi, CURLMOPT_SOCKETFUNCTION, socket_wanted);

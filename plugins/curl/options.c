@@ -70,7 +70,8 @@ set_insecure(CURL *easy, const struct option *o, const char *value,
 {
 	(void)o;
 	(void)lists;
-	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, !is_true(value) ? 1L : 0L);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER,
+	    !is_true(value) ? 1L : 0L);
 	return curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST,
 	    !is_true(value) ? 2L : 0L);
 }
@@ -205,7 +206,7 @@ static bool
 is_named(struct fl_bytes name, const char *wanted)
 {
 	return name.len == strlen(wanted) &&
-	    memcmp(name.data, wanted, name.len) == 0;
+	       memcmp(name.data, wanted, name.len) == 0;
 }
 
 const struct fl_field *
@@ -252,7 +253,7 @@ curl_options_set(CURL *easy, const struct fl_request *r,
 		for (i = 0; i < r->options_len; i++)
 			if (is_named(r->options[i].name, options[k].name) &&
 			    set_one(easy, &options[k], r->options[i].value,
-			        lists, why) == -1)
+				lists, why) == -1)
 				return -1;
 	return 0;
 }

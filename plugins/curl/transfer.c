@@ -116,7 +116,8 @@ head_arrives(char *data, size_t size, size_t n, void *arg)
 	struct transfer *t = arg;
 
 	n *= size;
-	if ((t->x->want & FL_WANT_HEADERS) != 0 && head_line(t, data, n) == -1)
+	if ((t->x->want & (FL_WANT_HEADERS | FL_WANT_COOKIES)) != 0 &&
+	    head_line(t, data, n) == -1)
 		return (size_t)stop(t, FL_ERROR_TOO_LARGE,
 		    "the headers are larger than the limit");
 	return n;
@@ -171,6 +172,8 @@ set_always(struct transfer *t, const struct limits *limits)
 	curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
 	curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, head_arrives);
 	curl_easy_setopt(e, CURLOPT_HEADERDATA, t);
+	curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, limits->opened);
+	curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, limits->closed_arg);
 	curl_easy_setopt(e, CURLOPT_CLOSESOCKETFUNCTION, limits->closed);
 	curl_easy_setopt(e, CURLOPT_CLOSESOCKETDATA, limits->closed_arg);
 	curl_easy_setopt(e, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
@@ -183,7 +186,7 @@ static bool
 is_method(const struct fl_request *r, const char *name)
 {
 	return r->method.len == strlen(name) &&
-	    memcmp(r->method.data, name, r->method.len) == 0;
+	       memcmp(r->method.data, name, r->method.len) == 0;
 }
 
 /*
@@ -217,7 +220,8 @@ set_url(struct transfer *t, const struct fl_request *r)
 	if (bytes_add(&t->url, r->url.data, r->url.len) == -1)
 		return -1;
 	return curl_easy_setopt(t->easy, CURLOPT_URL, t->url.data) == CURLE_OK
-	    ? 0 : -1;
+	           ? 0
+	           : -1;
 }
 
 static int
@@ -235,7 +239,7 @@ static bool
 is_header(const struct fl_field *f, const char *name)
 {
 	return f->name.len == strlen(name) &&
-	    strncasecmp(f->name.data, name, f->name.len) == 0;
+	       strncasecmp(f->name.data, name, f->name.len) == 0;
 }
 
 /* libcurl's way to send a header without a value is "Name;". */
@@ -256,7 +260,7 @@ set_headers(struct transfer *t, const struct fl_request *r)
 		line.len = 0;
 		if (bytes_add(&line, f->name.data, f->name.len) == -1 ||
 		    bytes_add(&line, f->value.len > 0 ? ": " : ";",
-		        f->value.len > 0 ? 2 : 1) == -1 ||
+			f->value.len > 0 ? 2 : 1) == -1 ||
 		    bytes_add(&line, f->value.data, f->value.len) == -1 ||
 		    add_header(t, line.data) == -1)
 			goto out;
@@ -530,16 +534,33 @@ answer(struct transfer *t, struct fl_response *r)
 		certificate(t, r);
 }
 
+/* libcurl says how long it tried, " after 12 ms", which would make of one
+ * failure many. */
+static void
+cut_time(char *message)
+{
+	char *at = strstr(message, " after "), *end;
+
+	if (at == NULL)
+		return;
+	end = at + strlen(" after ");
+	end += strspn(end, "0123456789");
+	if (strncmp(end, " ms", 3) == 0)
+		memmove(at, end + 3, strlen(end + 3) + 1);
+}
+
 void
 transfer_end(struct transfer *t, CURLcode code, int64_t now_ns)
 {
 	struct fl_response *r = &t->x->response;
 
 	r->error = error_of(t, code);
-	if (r->error != FL_ERROR_NONE)
+	if (r->error != FL_ERROR_NONE) {
 		snprintf(r->message, sizeof(r->message), "%s",
 		    t->message[0] != '\0' ? t->message
-		                          : curl_easy_strerror(code));
+					  : curl_easy_strerror(code));
+		cut_time(r->message);
+	}
 	times(t, r, now_ns);
 	sizes(t, r);
 	answer(t, r);

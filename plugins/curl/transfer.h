@@ -16,8 +16,8 @@ struct line {
 	size_t name, name_len, value, value_len;
 };
 
-#define LINES_MAX 1024              /* header lines of one answer */
-#define HEAD_MAX ((size_t)1 << 20)  /* bytes of all its header lines */
+#define LINES_MAX 1024             /* header lines of one answer */
+#define HEAD_MAX ((size_t)1 << 20) /* bytes of all its header lines */
 
 /*
  * An easy handle and what one exchange needs around it.  Kept when the exchange
@@ -28,7 +28,7 @@ struct transfer {
 	CURL *easy;
 	struct fl_exchange *x; /* NULL while idle */
 	CURLSH *share;         /* of the session that had it last */
-	unsigned step;         /* whose options and headers it has; 0: nobody's */
+	unsigned step; /* whose options and headers it has; 0: nobody's */
 	struct curl_slist *headers;
 	struct curl_lists lists;
 	struct bytes url;
@@ -38,9 +38,9 @@ struct transfer {
 	struct fl_field *fields; /* made of lines when the answer is whole */
 	struct bytes body;
 	struct bytes cert;
-	uint64_t body_len;       /* bytes of body that came, kept or not */
+	uint64_t body_len; /* bytes of body that came, kept or not */
 	uint64_t keep_max, skip_max;
-	enum fl_error error;     /* what a callback found, before libcurl's */
+	enum fl_error error; /* what a callback found, before libcurl's */
 	bool canceled;
 	char message[CURL_ERROR_SIZE];
 	struct transfer *next;
@@ -50,8 +50,9 @@ struct transfer {
 struct limits {
 	uint64_t keep_max; /* bytes of a body that is wanted */
 	uint64_t skip_max; /* of one that is not */
+	curl_opensocket_callback opened;
 	curl_closesocket_callback closed;
-	void *closed_arg;
+	void *closed_arg; /* of both */
 };
 
 /* NULL when out of memory. */

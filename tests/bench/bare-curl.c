@@ -43,7 +43,7 @@ socket_wanted(CURL *easy, curl_socket_t fd, int what, void *arg, void *known)
 		return 0;
 	}
 	ev.events = (what & CURL_POLL_IN ? EPOLLIN : 0u) |
-	    (what & CURL_POLL_OUT ? EPOLLOUT : 0u);
+	            (what & CURL_POLL_OUT ? EPOLLOUT : 0u);
 	epoll_ctl(l->epoll_fd, known != NULL ? EPOLL_CTL_MOD : EPOLL_CTL_ADD,
 	    fd, &ev);
 	curl_multi_assign(l->multi, fd, l);
@@ -88,8 +88,8 @@ turn(struct loop *l)
 	n = epoll_wait(l->epoll_fd, events, 256, (int)l->timeout_ms);
 	for (i = 0; i < n; i++) {
 		bits = (events[i].events & EPOLLIN ? CURL_CSELECT_IN : 0) |
-		    (events[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
-		    (events[i].events & EPOLLERR ? CURL_CSELECT_ERR : 0);
+		       (events[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
+		       (events[i].events & EPOLLERR ? CURL_CSELECT_ERR : 0);
 		curl_multi_socket_action(l->multi, events[i].data.fd, bits,
 		    &running);
 	}
@@ -130,7 +130,7 @@ main(int argc, char *argv[])
 		turn(&l);
 	getrusage(RUSAGE_SELF, &use);
 	cpu_us = (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) * 1e6 +
-	    (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec);
+	         (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec);
 	printf("%lu requests, %lu good, %.2f us CPU a request\n", l.done,
 	    l.good, l.done > 0 ? cpu_us / (double)l.done : 0);
 	return l.good == 0;

@@ -133,8 +133,8 @@ static const struct {
 	{ "f", "Zg", FL_BASE64_URL },
 };
 
-static const char *const not_base64[] = { "Zg", "Zg=", "Zg===", "Z", "Zh==",
-	"Zm9=", "Zm9v!", "Zm 9v", "====", "Zg==Zg==" };
+static const char *const not_base64[] = { "Zg", "Zg=", "Zg===", "Z",
+	"Zh==", "Zm9=", "Zm9v!", "Zm 9v", "====", "Zg==Zg==" };
 
 static void
 base64_is_strict(void)
@@ -148,11 +148,11 @@ base64_is_strict(void)
 		printf("# %s\n", base64s[i].text);
 		fl_buf_clear(&b);
 		CHECK(fl_base64_encode(&b, base64s[i].bytes,
-		    strlen(base64s[i].bytes), base64s[i].kind, &e) == 0);
+			  strlen(base64s[i].bytes), base64s[i].kind, &e) == 0);
 		CHECK(b.len == 0 || strcmp(b.data, base64s[i].text) == 0);
 		fl_buf_clear(&b);
 		CHECK(fl_base64_decode(&b, base64s[i].text,
-		    strlen(base64s[i].text), base64s[i].kind, &e) == 0);
+			  strlen(base64s[i].text), base64s[i].kind, &e) == 0);
 		CHECK(b.len == strlen(base64s[i].bytes));
 		CHECK(b.len == 0 || strcmp(b.data, base64s[i].bytes) == 0);
 	}
@@ -160,7 +160,7 @@ base64_is_strict(void)
 		printf("# %s\n", not_base64[i]);
 		fl_buf_clear(&b);
 		CHECK(fl_base64_decode(&b, not_base64[i], strlen(not_base64[i]),
-		    FL_BASE64_STD, &e) == -1);
+			  FL_BASE64_STD, &e) == -1);
 		CHECK(b.len == 0);
 	}
 	fl_buf_fini(&b);

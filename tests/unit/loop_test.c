@@ -99,8 +99,10 @@ what_was_let_go_is_not_told(void)
 	CHECK(fl_loop_init(&l, &e) == 0);
 	CHECK(pipe(a) == 0 && pipe(b) == 0);
 	CHECK(write(a[1], "x", 1) == 1 && write(b[1], "x", 1) == 1);
-	p.a = (struct fl_watch){ .fd = a[0], .ready = let_go_of_both, .arg = &p };
-	p.b = (struct fl_watch){ .fd = b[0], .ready = let_go_of_both, .arg = &p };
+	p.a =
+	    (struct fl_watch){ .fd = a[0], .ready = let_go_of_both, .arg = &p };
+	p.b =
+	    (struct fl_watch){ .fd = b[0], .ready = let_go_of_both, .arg = &p };
 	CHECK(fl_loop_watch(&l, &p.a, FL_READ) == 0);
 	CHECK(fl_loop_watch(&l, &p.b, FL_READ | FL_EDGE) == 0);
 	fl_loop_turn(&l, 0);

@@ -7,28 +7,14 @@ static const struct {
 	const char *text;
 	int64_t default_ns, ns; /* ns -1: refused */
 } durations[] = {
-	{ "250ms", 0, 250000000 },
-	{ "30s", 0, 30000000000 },
-	{ "1.5s", 0, 1500000000 },
-	{ "5m", 0, 300000000000 },
-	{ "1h", 0, 3600000000000 },
-	{ "1m30s", 0, 90000000000 },
-	{ "0s", 0, 0 },
-	{ "7us", 0, 7000 },
-	{ "7ns", 0, 7 },
-	{ "2", FL_NS_PER_S, 2000000000 },
-	{ "2", 0, -1 },
-	{ "", FL_NS_PER_S, -1 },
-	{ "s", FL_NS_PER_S, -1 },
-	{ "-1s", 0, -1 },
-	{ "1.s", 0, -1 },
-	{ ".5s", 0, -1 },
-	{ "1 s", 0, -1 },
-	{ "1x", 0, -1 },
-	{ "1e3s", 0, -1 },
-	{ "inf", FL_NS_PER_S, -1 },
-	{ "0x10", FL_NS_PER_S, -1 },
-	{ "400000d", 0, -1 }, /* does not fit */
+	{ "250ms", 0, 250000000 }, { "30s", 0, 30000000000 },
+	{ "1.5s", 0, 1500000000 }, { "5m", 0, 300000000000 },
+	{ "1h", 0, 3600000000000 }, { "1m30s", 0, 90000000000 }, { "0s", 0, 0 },
+	{ "7us", 0, 7000 }, { "7ns", 0, 7 }, { "2", FL_NS_PER_S, 2000000000 },
+	{ "2", 0, -1 }, { "", FL_NS_PER_S, -1 }, { "s", FL_NS_PER_S, -1 },
+	{ "-1s", 0, -1 }, { "1.s", 0, -1 }, { ".5s", 0, -1 }, { "1 s", 0, -1 },
+	{ "1x", 0, -1 }, { "1e3s", 0, -1 }, { "inf", FL_NS_PER_S, -1 },
+	{ "0x10", FL_NS_PER_S, -1 }, { "400000d", 0, -1 }, /* does not fit */
 };
 
 static const struct {
@@ -142,7 +128,7 @@ main(void)
 		CHECK(fl_num_real(reals[i].text, &v, &e) == reals[i].rc);
 		CHECK(v == reals[i].value);
 	}
-	CHECK(fl_num_count("x", 1, 9, &n, &e) == -1 && strcmp(e.msg,
-	    "'x': want a whole number from 1 to 9") == 0);
+	CHECK(fl_num_count("x", 1, 9, &n, &e) == -1 &&
+	      strcmp(e.msg, "'x': want a whole number from 1 to 9") == 0);
 	return tap_done();
 }

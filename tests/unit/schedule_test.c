@@ -20,22 +20,34 @@ static const struct {
 	{ { .stages = { "50@30s", "0@10s" }, .stages_len = 2 }, NULL, 40, 50 },
 	{ { .stages = { "200/s@1m" }, .stages_len = 1 }, NULL, 60, 200 },
 	{ { .users = "2", .duration_ns = S, .warmup_ns = S }, NULL, 2, 2 },
-	{ { .users = "x" }, "--users 'x': want a whole number from 0 to "
-	                    "1000000", 0, 0 },
+	{ { .users = "x" },
+	    "--users 'x': want a whole number from 0 to "
+	    "1000000",
+	    0, 0 },
 	{ { .users = "0" }, "--users '0': want a number above 0", 0, 0 },
-	{ { .rate = "5/x" }, "--rate '5/x': want a rate above 0 as 500/s or "
-	                     "30/m", 0, 0 },
-	{ { .users = "1", .rate = "1" }, "--users and --rate: want one of the "
-	    "two; --max-users bounds the users of a rate", 0, 0 },
+	{ { .rate = "5/x" },
+	    "--rate '5/x': want a rate above 0 as 500/s or "
+	    "30/m",
+	    0, 0 },
+	{ { .users = "1", .rate = "1" },
+	    "--users and --rate: want one of the "
+	    "two; --max-users bounds the users of a rate",
+	    0, 0 },
 	{ { .stages = { "50" }, .stages_len = 1 },
 	    "--stage '50': want LEVEL@LENGTH as 50@30s or 200/s@1m", 0, 0 },
-	{ { .stages = { "5@1s", "5/s@1s" }, .stages_len = 2 }, "--stage 5/s@1s: "
+	{ { .stages = { "5@1s", "5/s@1s" }, .stages_len = 2 },
+	    "--stage 5/s@1s: "
 	    "the stages before it are of the other model: users or rates, not "
-	    "both", 0, 0 },
-	{ { .users = "1:2", .iterations = 5 }, "several stages want a "
-	    "--duration", 0, 0 },
-	{ { .users = "1", .duration_ns = S, .ramp_ns = 2 * S }, "--ramp: want "
-	    "it no longer than a stage, which lasts 1 s", 0, 0 },
+	    "both",
+	    0, 0 },
+	{ { .users = "1:2", .iterations = 5 },
+	    "several stages want a "
+	    "--duration",
+	    0, 0 },
+	{ { .users = "1", .duration_ns = S, .ramp_ns = 2 * S },
+	    "--ramp: want "
+	    "it no longer than a stage, which lasts 1 s",
+	    0, 0 },
 };
 
 static void
@@ -55,8 +67,9 @@ a_plan_is_made_of_the_options(void)
 			CHECK(strcmp(e.msg, plans[i].wrong) == 0);
 			continue;
 		}
-		CHECK(fl_plan_length_ns(&p) == (plans[i].length_s == -1 ?
-		    INT64_MAX : plans[i].length_s * S));
+		CHECK(fl_plan_length_ns(&p) ==
+		      (plans[i].length_s == -1 ? INT64_MAX
+					       : plans[i].length_s * S));
 		CHECK(fl_plan_peak(&p) == plans[i].peak);
 	}
 }
@@ -76,17 +89,17 @@ schedule(const struct fl_load *load)
 static void
 a_steady_rate_is_exact(void)
 {
-	struct fl_schedule s = schedule(
-	    &(struct fl_load){ .rate = "1000/s", .duration_ns = 3600 * S });
-	size_t piece = 0;
+	struct fl_schedule s = schedule(&(struct fl_load){ .rate = "1000/s",
+	    .duration_ns = 3600 * S });
+	struct fl_cursor at_k = { 0 };
 	uint64_t k;
 	int exact = 1;
 
 	for (k = 0; k < 3600000; k += 7)
-		exact &= fl_schedule_due(&s, k, &piece) == (int64_t)k * 1000000;
+		exact &= fl_schedule_due(&s, k, &at_k) == (int64_t)k * 1000000;
 	CHECK(exact);
-	CHECK(fl_schedule_due(&s, 3599999, &piece) != INT64_MAX);
-	CHECK(fl_schedule_due(&s, 3600000, &piece) == INT64_MAX);
+	CHECK(fl_schedule_due(&s, 3599999, &at_k) != INT64_MAX);
+	CHECK(fl_schedule_due(&s, 3600000, &at_k) == INT64_MAX);
 }
 
 /* Two stages with ramps: as many instants as the area says, in order, never two
@@ -96,14 +109,15 @@ ramps_have_no_bursts(void)
 {
 	struct fl_schedule s = schedule(&(struct fl_load){
 	    .stages = { "100/s@10s", "500/s@10s", "0/s@5s", "100/s@5s" },
-	    .stages_len = 4, .ramp_ns = 4 * S });
-	size_t piece = 0;
+	    .stages_len = 4,
+	    .ramp_ns = 4 * S });
+	struct fl_cursor at_k = { 0 };
 	int64_t at, last = -S;
 	uint64_t k;
 	int ordered = 1;
 
 	for (k = 0;; k++) {
-		at = fl_schedule_due(&s, k, &piece);
+		at = fl_schedule_due(&s, k, &at_k);
 		if (at == INT64_MAX)
 			break;
 		ordered &= at - last >= S / 500 - 2;
@@ -118,16 +132,46 @@ ramps_have_no_bursts(void)
 	CHECK(fl_schedule_level(&s, 30 * S) == 0);
 }
 
+/* As many as the rate says, give or take three standard deviations; gaps that
+ * vary as their mean; and each part sees the instants of the whole. */
+static void
+poisson_arrivals_are_random_and_the_same_everywhere(void)
+{
+	struct fl_schedule s = schedule(&(struct fl_load){ .rate = "1000/s",
+	    .duration_ns = 100 * S });
+	struct fl_cursor at_k = { 0 }, at_odd = { 0 };
+	double gap, sum = 0, square = 0, n = 0;
+	int64_t at, last = 0;
+	uint64_t k;
+	int same = 1;
+
+	s.poisson = true;
+	s.seed = 7;
+	for (k = 0; (at = fl_schedule_due(&s, k, &at_k)) != INT64_MAX; k++) {
+		gap = (double)(at - last) / 1e9;
+		last = at;
+		sum += gap;
+		square += gap * gap;
+		n++;
+		if (k % 2 == 1)
+			same &= fl_schedule_due(&s, k, &at_odd) == at;
+	}
+	CHECK(n > 100000 - 950 && n < 100000 + 950);
+	CHECK(same);
+	square = square / n / (sum / n) / (sum / n) - 1; /* of the CV */
+	CHECK(square > 0.95 && square < 1.05);
+}
+
 static void
 iterations_end_a_schedule(void)
 {
-	struct fl_schedule s = schedule(
-	    &(struct fl_load){ .rate = "10/s", .iterations = 25 });
-	size_t piece = 0;
+	struct fl_schedule s =
+	    schedule(&(struct fl_load){ .rate = "10/s", .iterations = 25 });
+	struct fl_cursor at_k = { 0 };
 
 	CHECK(s.end_ns == INT64_MAX);
-	CHECK(fl_schedule_due(&s, 24, &piece) == 24 * S / 10);
-	CHECK(fl_schedule_due(&s, 25, &piece) == INT64_MAX);
+	CHECK(fl_schedule_due(&s, 24, &at_k) == 24 * S / 10);
+	CHECK(fl_schedule_due(&s, 25, &at_k) == INT64_MAX);
 }
 
 /* 0 to 10 users in 5 s, 10 for 5 s, down to 4 in 5 s, 4 for 5 s. */
@@ -151,9 +195,10 @@ users_come_and_go_on_the_ramp(void)
 		{ 5, 19 * S, true, INT64_MAX },
 		{ 1, 0, false, 0 },
 	};
-	struct fl_schedule s = schedule(&(struct fl_load){
-	    .stages = { "10@10s", "4@10s" }, .stages_len = 2,
-	    .ramp_ns = 5 * S });
+	struct fl_schedule s =
+	    schedule(&(struct fl_load){ .stages = { "10@10s", "4@10s" },
+		.stages_len = 2,
+		.ramp_ns = 5 * S });
 	int64_t at;
 	size_t i;
 
@@ -162,7 +207,7 @@ users_come_and_go_on_the_ramp(void)
 		    cases[i].active);
 		printf("# user %d: %lld\n", (int)cases[i].g, (long long)at);
 		CHECK(at == cases[i].at ||
-		    (at < cases[i].at + 2 && at > cases[i].at - 2));
+		      (at < cases[i].at + 2 && at > cases[i].at - 2));
 	}
 }
 
@@ -172,6 +217,7 @@ main(void)
 	a_plan_is_made_of_the_options();
 	a_steady_rate_is_exact();
 	ramps_have_no_bursts();
+	poisson_arrivals_are_random_and_the_same_everywhere();
 	iterations_end_a_schedule();
 	users_come_and_go_on_the_ramp();
 	return tap_done();

@@ -1,0 +1,430 @@
+/*
+ * fl-check - run scenarios once, as tests
+ *
+ * Runs each file once and says which passed, and of the others what failed, with
+ * the line and what was there instead.
+ */
+#include <err.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "../lib/base/clock.h"
+#include "../lib/base/num.h"
+#include "../lib/base/opt.h"
+#include "../lib/run/check_options.h"
+#include "../lib/run/reports.h"
+#include "../lib/run/schemes.h"
+
+/* Hurl's exit statuses, beside 0. */
+enum {
+	HURL_PARSE = 2,
+	HURL_RUNTIME = 3,
+	HURL_ASSERT = 4,
+};
+
+/* The options, and how far it has come. */
+struct options {
+	struct fl_check_options told;
+	struct fl_script_opts script;
+	bool decided; /* the exit status is a verdict */
+};
+
+/* All that is said, and what has been found so far. */
+struct saying {
+	struct fl_reports reports;
+	struct fl_health *health;
+	FILE *out; /* of the report; what is said later when there is a state */
+	char *text;
+	size_t text_len;
+	bool author, runtime;
+	size_t failed;
+};
+
+_Noreturn static void
+bad_scenario(const struct fl_err *e, int status)
+{
+	warnx("%s", e->msg);
+	if (e->detail[0] != '\0')
+		fprintf(stderr, "%s\n", e->detail);
+	exit(status);
+}
+
+static void
+warn_of(const struct fl_cli *c)
+{
+	size_t i, k;
+
+	for (i = 0; i < c->files_len; i++)
+		for (k = 0; k < c->files[i]->warnings_len; k++)
+			warnx("warning: %.*s",
+			    FL_STR_ARG(c->files[i]->warnings[k]));
+}
+
+/* The total timeout bounds also what no event loop can, as a name server that
+ * is asked, or standard input: a second later the program ends by force. */
+static void
+too_late(int signal)
+{
+	static const char text[] = "fl-check: the total timeout has passed\n";
+	ssize_t n = write(STDERR_FILENO, text, sizeof(text) - 1);
+
+	(void)signal;
+	(void)n;
+	_exit(FL_EXIT_NO);
+}
+
+static void
+too_late_for_nagios(int signal)
+{
+	static const char text[] =
+	    "FUNBRIC CRITICAL - the total timeout has passed\n";
+	ssize_t n = write(STDOUT_FILENO, text, sizeof(text) - 1);
+
+	(void)signal;
+	(void)n;
+	_exit(FL_HEALTH_CRITICAL);
+}
+
+static void
+set_alarm(const struct options *o)
+{
+	int64_t us = o->told.total_ns / FL_NS_PER_US + 1000000;
+	struct itimerval t = { .it_value = { .tv_sec = us / 1000000,
+				   .tv_usec = us % 1000000 } };
+
+	signal(SIGALRM, o->told.nagios ? too_late_for_nagios : too_late);
+	setitimer(ITIMER_REAL, &t, NULL);
+}
+
+/* Monitors read standard output, and know trouble as 3. */
+static void
+be_unknown(int status, void *arg)
+{
+	const struct options *o = arg;
+
+	if (o->decided || status != FL_EXIT_TROUBLE)
+		return;
+	fflush(stdout);
+	_exit(FL_HEALTH_UNKNOWN);
+}
+
+/* It holds for what is wrong with the options before it, too. */
+static void
+look_for_nagios(struct options *o, int argc, char *argv[])
+{
+	int i;
+
+	for (i = 1; i < argc && !o->told.nagios; i++)
+		o->told.nagios = strcmp(argv[i], "--nagios") == 0;
+	if (o->told.nagios && (dup2(STDOUT_FILENO, STDERR_FILENO) == -1 ||
+				  on_exit(be_unknown, o) != 0))
+		err(FL_EXIT_TROUBLE, "--nagios");
+}
+
+static bool
+wants_colour(const struct options *o)
+{
+	const char *plain = getenv("NO_COLOR");
+
+	return o->told.state == NULL && isatty(STDOUT_FILENO) &&
+	       (plain == NULL || *plain == '\0');
+}
+
+/* Begins what will be said. */
+static void
+add_reports(struct saying *s, const struct options *o, size_t n)
+{
+	struct fl_report *text;
+	struct fl_err e;
+
+	s->out = stdout;
+	if (o->told.state != NULL)
+		s->out = open_memstream(&s->text, &s->text_len);
+	if (s->out == NULL)
+		err(FL_EXIT_TROUBLE, NULL);
+	if ((o->told.curl != NULL && fl_reports_add(&s->reports, "curl",
+					 o->told.curl, NULL, n, &e) == -1) ||
+	    (o->told.junit != NULL && fl_reports_add(&s->reports, "junit",
+					  o->told.junit, NULL, n, &e) == -1))
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	if (o->told.nagios)
+		return;
+	text = &s->reports.list[s->reports.len];
+	if (fl_reports_add(&s->reports, o->told.form, NULL, s->out, n, &e) ==
+	    -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	text->quiet = o->told.quiet;
+	text->colour = wants_colour(o);
+}
+
+static void
+tell(void *arg, const struct fl_test *t)
+{
+	struct saying *s = arg;
+
+	s->author = s->author || t->record.author;
+	s->runtime = s->runtime || t->record.runtime;
+	s->failed += t->record.failures > 0;
+	fl_reports_test(&s->reports, t);
+	fl_health_test(s->health, t);
+	fflush(s->out);
+}
+
+static void
+show_wire(void *arg, const char *text, size_t len)
+{
+	(void)arg;
+	fwrite(text, 1, len, stderr);
+}
+
+static void
+write_jar(const struct fl_jar *jar, const char *path)
+{
+	struct fl_buf text;
+	struct fl_err e;
+
+	fl_buf_init(&text, (size_t)FL_COOKIES_MAX * FL_COOKIE_MAX);
+	if (fl_jar_write(jar, &text, &e) == -1 ||
+	    fl_whole_write(path, &text, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	fl_buf_fini(&text);
+}
+
+/* What is said only because the state is another one. */
+static void
+say_change(struct saying *s, const struct options *o, enum fl_health_state now)
+{
+	printf("%s", fl_health_word(now));
+	if (o->told.log.runs[1] == '\0')
+		printf(", at the first run\n");
+	else
+		printf(", was %s\n", fl_health_word(o->told.log.was));
+	fwrite(s->text, 1, s->text_len, stdout);
+}
+
+/* The state after this run: the file's, if there is one. */
+static enum fl_health_state
+settle(struct saying *s, struct options *o)
+{
+	enum fl_health_state now = s->health->state;
+	bool changed = true;
+	struct fl_err e;
+
+	if (o->told.state == NULL)
+		return now;
+	if (now != FL_HEALTH_UNKNOWN &&
+	    fl_health_close(&o->told.log, now, fl_clock_wall(), &now, &changed,
+		&e) == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	if (fclose(s->out) == EOF)
+		err(FL_EXIT_TROUBLE, NULL);
+	if (changed && !o->told.nagios)
+		say_change(s, o, now);
+	free(s->text);
+	return now;
+}
+
+/* What took too long, where nothing else says so. */
+static void
+say_slow(const struct saying *s, const struct options *o)
+{
+	const struct fl_health *h = s->health;
+
+	if (o->told.nagios || h->failed > 0 || h->state == FL_HEALTH_OK)
+		return;
+	fprintf(strcmp(o->told.form, "text") == 0 ? s->out : stderr, "%s: %s\n",
+	    fl_health_word(h->state), h->text);
+}
+
+/* Ends all reports; the state that it comes to. */
+static enum fl_health_state
+end_reports(struct saying *s, struct options *o, int64_t took_ns)
+{
+	enum fl_health_state now;
+	struct fl_err e;
+
+	fl_health_end(s->health, took_ns);
+	if (fl_reports_end(&s->reports, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	say_slow(s, o);
+	if ((o->told.tsv != NULL &&
+		fl_health_append(s->health, o->told.tsv, &e) == -1) ||
+	    (o->told.metrics != NULL &&
+		fl_health_publish(s->health, o->told.metrics, &e) == -1))
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	now = settle(s, o);
+	if (o->told.nagios)
+		fl_health_nagios(s->health, now, NULL, stdout);
+	if (fflush(stdout) == EOF || ferror(stdout))
+		err(FL_EXIT_TROUBLE, "standard output");
+	return now;
+}
+
+static int
+status_of(const struct saying *s, const struct options *o,
+    enum fl_health_state now)
+{
+	if (o->told.nagios)
+		return (int)now;
+	if (o->told.hurl_exit && s->failed > 0)
+		return s->runtime ? HURL_RUNTIME : HURL_ASSERT;
+	if (s->author)
+		return FL_EXIT_TROUBLE;
+	return now == FL_HEALTH_CRITICAL ? FL_EXIT_NO : FL_EXIT_YES;
+}
+
+/* What the options wish of the suite. */
+static void
+set_wishes(struct fl_suite *suite, const struct options *o,
+    const struct fl_jar *cookies, struct saying *s, int64_t began_ns)
+{
+	suite->at_once = (size_t)o->told.at_once;
+	suite->tell = tell;
+	suite->arg = s;
+	suite->curl = o->told.curl != NULL;
+	suite->keep_jar = o->told.cookie_jar != NULL;
+	suite->runner.go_on = o->told.go_on;
+	suite->runner.no_cookies = o->told.no_cookies;
+	suite->runner.cookies = cookies;
+	if (o->told.total_ns > 0)
+		suite->deadline_ns = began_ns + o->told.total_ns;
+	if (o->told.verbose && !o->told.nagios) {
+		suite->runner.want = FL_WANT_HEADERS;
+		suite->wire = show_wire;
+	}
+}
+
+static int
+make_script(const struct options *o, struct fl_script *script, struct fl_err *e)
+{
+	return fl_script_make(script,
+	    (const struct fl_file *const *)o->told.cli.files,
+	    o->told.cli.files_len, &o->script, e);
+}
+
+/* The plugins that are called like the schemes may be all that is needed. */
+static bool
+load_some(struct options *o, struct fl_plugins *plugins, const char *path,
+    struct fl_script *script)
+{
+	struct fl_schemes s;
+	struct fl_err e;
+
+	if (o->script.engine != NULL ||
+	    !fl_schemes_of(&s, o->told.cli.files, o->told.cli.files_len,
+		&o->told.cli.definitions) ||
+	    fl_plugins_load_some(plugins, path, s.names[0], s.len,
+		sizeof(s.names[0]), &e) == -1)
+		return false;
+	if (plugins->n > 0 && make_script(o, script, &e) == 0)
+		return true;
+	fl_plugins_fini(plugins);
+	return false;
+}
+
+/* Plugins and what they are to run, or the author's mistakes. */
+static void
+load(struct options *o, struct fl_plugins *plugins, struct fl_script *script)
+{
+	char path[4096];
+	struct fl_err e;
+
+	fl_plugins_where(path, sizeof(path));
+	o->script.plugins = plugins;
+	if (load_some(o, plugins, path, script))
+		return;
+	if (fl_plugins_load(plugins, path, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	if (make_script(o, script, &e) == -1)
+		bad_scenario(&e,
+		    o->told.hurl_exit ? HURL_RUNTIME : FL_EXIT_TROUBLE);
+}
+
+/* What can be known to be wrong before anything is sent. */
+static void
+prepare(struct options *o, struct fl_script *script, struct fl_jar *cookies)
+{
+	struct fl_err e;
+
+	fl_jar_init(cookies);
+	if ((o->told.cookie != NULL &&
+		fl_jar_read(cookies, o->told.cookie, &e) == -1) ||
+	    fl_health_know(&o->told.health, script, &e) == -1 ||
+	    (o->told.state != NULL &&
+		fl_health_open(&o->told.log, o->told.state, &e) != 0))
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+}
+
+static int
+run(struct options *o, int64_t began_ns)
+{
+	static struct fl_suite suite; /* static for its size */
+	static struct saying s;
+	enum fl_health_state now;
+	struct fl_plugins plugins;
+	struct fl_script script;
+	struct fl_jar cookies;
+	struct fl_err e;
+	int status;
+
+	load(o, &plugins, &script);
+	prepare(o, &script, &cookies);
+	if (fl_suite_init(&suite, &plugins, &script, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	s.health = &o->told.health;
+	set_wishes(&suite, o, &cookies, &s, began_ns);
+	add_reports(&s, o, suite.len);
+	if (fl_suite_run(&suite, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	now = end_reports(&s, o, fl_clock_now() - began_ns);
+	if (o->told.cookie_jar != NULL)
+		write_jar(&suite.jar, o->told.cookie_jar);
+	status = status_of(&s, o, now);
+	o->decided = true;
+	if (suite.stuck)
+		_exit(status);
+	fl_suite_fini(&suite);
+	fl_jar_fini(&cookies);
+	fl_script_fini(&script);
+	fl_plugins_fini(&plugins);
+	return status;
+}
+
+int
+main(int argc, char *argv[])
+{
+	static struct options o; /* static for its size, and for on_exit(3) */
+	struct fl_check_options *told = &o.told;
+	int64_t began_ns = fl_clock_now();
+	struct fl_err e;
+	int ch, status;
+
+	look_for_nagios(&o, argc, argv);
+	if (fl_check_options_init(told, environ, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "environment: %s", e.msg);
+	while ((ch = fl_opts_next(&fl_check_opts, argc, argv)) != -1)
+		if (fl_check_option(told, ch, optarg, &e) == -1)
+			fl_opts_bad(&fl_check_opts, ch, &e);
+	if (optind == argc)
+		fl_opts_usage(&fl_check_opts);
+	if (fl_check_options_agree(told, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	if (told->total_ns > 0)
+		set_alarm(&o);
+	if (fl_cli_load(&told->cli, argv + optind, (size_t)(argc - optind),
+		&e) == -1)
+		bad_scenario(&e, FL_EXIT_TROUBLE);
+	if (!told->nagios)
+		warn_of(&told->cli);
+	if (told->parse_only) {
+		fl_check_options_fini(told);
+		return FL_EXIT_YES;
+	}
+	o.script = fl_check_options_script(told);
+	status = run(&o, began_ns);
+	fl_check_options_fini(told);
+	return status;
+}

@@ -1,0 +1,53 @@
+#ifndef FL_RESULT_UNION_H
+#define FL_RESULT_UNION_H
+
+#include "loads.h"
+#include "merge.h"
+#include "parts.h"
+#include "stream.h"
+
+/*
+ * What streams that are merged must agree in, what of them adds up, and the
+ * head of the document that comes of it.
+ */
+struct fl_union {
+	struct fl_names ids; /* of all instances, in order */
+	struct fl_loads loads;
+	struct fl_doc_parts parts;
+	struct fl_doc_stage *stages;           /* the sums */
+	const struct fl_element **stage_lines; /* each as it first came */
+	size_t n_stages;
+	const char *stages_from; /* the document of the first */
+	struct fl_names steps;   /* "N" */
+	const struct fl_element **step_lines;
+	const struct fl_element *scenario; /* the first <run> that has one */
+	const char *scenario_from;
+};
+
+/*
+ * Reads the heads of n streams, which are in order.  -1 and err, which names
+ * the documents and the two values, when they do not agree; unless force.
+ */
+int fl_union_read(struct fl_union *u, const struct fl_stream *streams, size_t n,
+    const struct fl_merge_opts *o, struct fl_err *err);
+void fl_union_fini(struct fl_union *u);
+
+/* Warns of parts that are missing. */
+void fl_union_warn(const struct fl_union *u, const struct fl_merge_opts *o);
+
+/*
+ * Reads the head of one that comes when the head is written already; its
+ * instance gets the next number, whatever its name.
+ */
+int fl_union_add(struct fl_union *u, const struct fl_stream *s,
+    const struct fl_merge_opts *o, struct fl_err *err);
+
+/* Adds the head of the merged document; start is the common start. */
+int fl_union_write(const struct fl_union *u, const struct fl_stream *streams,
+    size_t n, int64_t start_ns, struct fl_buf *out, struct fl_err *err);
+
+/* Adds what has to be said for such a late one: its run and load, new sums. */
+int fl_union_write_late(const struct fl_union *u, const struct fl_stream *s,
+    struct fl_buf *out, struct fl_err *err);
+
+#endif

@@ -1,0 +1,228 @@
+load helper
+load documents
+
+@test "fl-merge: adds documents that were made side by side" {
+	document a >a.xml
+	document b >b.xml
+	run -0 --separate-stderr fl-merge a.xml b.xml
+	[ "$stderr" = "" ]
+	has '*<stage n="0" model="users" users="10" *'
+	has '*<coverage seq="1" at="0" instances="2" users="10"/>*'
+	has '*step="1" users="10" started="4" ok="4" failed="0" sent="40"*'
+	has '*of="ok" n="4" sum="60000" min="10000" max="20000" hist=*'
+	has '*<end seq="*" at="2" verdict="ok" stopped="duration"*</funbric>'
+}
+
+@test "fl-merge: the order of its arguments does not matter" {
+	document a >a.xml
+	document b >b.xml
+	document c >c.xml
+	fl-merge a.xml b.xml c.xml >abc
+	fl-merge c.xml a.xml b.xml | cmp - abc
+	fl-merge a.xml c.xml | fl-merge b.xml - | cmp - abc
+	fl-merge abc a.xml | cmp - abc
+}
+
+@test "fl-merge: takes all files of a directory" {
+	mkdir out
+	document a >out/web1
+	document b | gzip >out/web2
+	: >out/.hidden
+	run -0 fl-merge out
+	has '*instances="2"*'
+	mkdir empty
+	run -2 --separate-stderr fl-merge empty
+	complains "fl-merge: empty: no file in it"
+}
+
+@test "fl-merge: a copy that was cut adds nothing to the whole one" {
+	document a >a.xml
+	head -c 900 a.xml >cut.xml
+	run -0 --separate-stderr fl-merge --strict cut.xml a.xml
+	[ "$stderr" = "" ]
+	says "$(fl-merge a.xml)"
+}
+
+@test "fl-merge: a document without its end is used and named" {
+	document a | head -c 900 >a.xml
+	document b >b.xml
+	run -0 --separate-stderr fl-merge a.xml b.xml
+	[ "${stderr_lines[0]}" = "fl-merge: a.xml: truncated: used up to its last whole record" ]
+	[ "${stderr_lines[1]}" = "fl-merge: node na (instance a) has no end: last heard at second 1" ]
+	has '*<end * cut="1"/>*'
+	run -1 --separate-stderr fl-merge --strict -q a.xml b.xml
+	[ "$stderr" = "" ]
+}
+
+@test "fl-merge: parts of a run are one whole" {
+	document a 'part="1/2" ' >a.xml
+	document b 'part="2/2" ' >b.xml
+	run -0 --separate-stderr fl-merge a.xml b.xml
+	[ "$stderr" = "" ]
+	has '*<stage n="0" model="users" users="5" *'
+	run -0 --separate-stderr fl-merge b.xml
+	complains "fl-merge: run r1: 1 of 2 parts are missing: 1"
+}
+
+@test "fl-merge: refuses what does not belong together, with both values" {
+	document a >a.xml
+	document b | sed 's/seconds="2"/seconds="3"/' >b.xml
+	run -2 --separate-stderr fl-merge a.xml b.xml
+	says ""
+	complains "fl-merge: b.xml:4: stage 0: seconds is 3, but 2 in a.xml (--force merges them all the same)"
+	run -0 fl-merge --force a.xml b.xml
+}
+
+@test "fl-merge: --by-node keeps the figures of each node apart" {
+	document a >a.xml
+	document b >b.xml
+	run -0 fl-merge --by-node a.xml b.xml
+	has '*step="1" instance="a" users="5"*step="1" instance="b" users="5"*'
+}
+
+@test "fl-merge: -o writes a file that has its name when it is complete" {
+	document a >a.xml
+	run -0 fl-merge -o out.xml a.xml
+	says ""
+	cmp out.xml <(fl-merge a.xml)
+	[ ! -e out.xml.part ]
+	run -2 --separate-stderr fl-merge -o no/out.xml a.xml
+	complains "fl-merge: no/out.xml: No such file or directory"
+	run -2 fl-merge -o bad.xml a.xml absent.xml
+	[ ! -e bad.xml ]
+	[ ! -e bad.xml.part ]
+}
+
+@test "fl-merge: -z compresses" {
+	document a >a.xml
+	fl-merge -z a.xml >out.gz
+	gzip -dc out.gz | cmp - <(fl-merge a.xml)
+	fl-merge out.gz | cmp - <(fl-merge a.xml)
+}
+
+@test "fl-merge: empty input is an error" {
+	run -2 --separate-stderr fl-merge - </dev/null
+	says ""
+	complains "fl-merge: stdin: empty"
+}
+
+@test "fl-merge: names the file and the line of what is wrong" {
+	document a | sed 's/ok="2"/ok="-2"/' >a.xml
+	run -2 --separate-stderr fl-merge a.xml
+	complains 'fl-merge: a.xml:6: ok="-2": want a whole number'
+	document a | sed 's/HISTFAAAAClI/HISTFAAAAClJ/' >a.xml
+	run -2 --separate-stderr fl-merge a.xml
+	complains "fl-merge: a.xml:7: histogram: *"
+	document a | sed 's/<mark /<mark<</' >a.xml
+	run -2 --separate-stderr fl-merge a.xml
+	complains "fl-merge: a.xml:11: not well-formed XML: *"
+	head -c 5000 "$BASH" >a.xml
+	run -2 --separate-stderr fl-merge a.xml
+	complains "fl-merge: a.xml:1: not a result document: want XML"
+	document a >a.xml
+	cat a.xml a.xml >b.xml
+	run -2 --separate-stderr fl-merge b.xml
+	complains "fl-merge: b.xml:14: a second document begins here: *"
+}
+
+@test "fl-merge: gzip that is cut is used as far as it goes" {
+	document a | gzip | head -c 400 >a.gz
+	run -0 --separate-stderr fl-merge a.gz
+	[[ ${stderr_lines[0]} = "fl-merge: a.gz: truncated: "* ]]
+	document a | gzip >a.gz
+	printf '\377\377\377' | dd of=a.gz bs=1 seek=60 conv=notrunc status=none
+	run -2 --separate-stderr fl-merge a.gz
+	complains "fl-merge: a.gz: damaged gzip: *"
+}
+
+@test "fl-merge: a missing file, a full disk, a closed output" {
+	document a >a.xml
+	run -2 --separate-stderr fl-merge a.xml absent.xml
+	complains "fl-merge: absent.xml: No such file or directory"
+	run -2 --separate-stderr sh -c 'fl-merge a.xml >/dev/full'
+	complains "fl-merge: stdout: No space left on device"
+	run -2 --separate-stderr sh -c 'fl-merge a.xml >&-'
+	complains "fl-merge: stdout: Bad file descriptor"
+	run -2 fl-merge
+}
+
+# lines N FILE - waits until the file has so many lines
+lines() {
+	local i
+	for i in $(seq 200); do
+		[ "$(wc -l <"$2")" -lt "$1" ] || return 0
+		sleep 0.05
+	done
+	cat "$2"
+	return 1
+}
+
+@test "fl-merge: follows documents that grow" {
+	mkdir out
+	document a >a.xml
+	document b >b.xml
+	fl-merge -f out --expect 2 >merged 2>err &
+	started+=($!)
+	head -n 7 a.xml >out/a
+	head -n 5 b.xml >out/b
+	sed -n 6,7p b.xml >>out/b
+	lines 8 merged
+	[ "$(grep -c '<interval' merged)" -eq 0 ] # second 0 may go on
+	sed -n 8,10p a.xml >>out/a
+	sed -n 8,10p b.xml >>out/b
+	lines 11 merged
+	tail -n +11 a.xml >>out/a
+	tail -n +11 b.xml >>out/b
+	wait "${started[0]}"
+	cmp merged <(fl-merge a.xml b.xml)
+	[ ! -s err ]
+}
+
+@test "fl-merge: does not wait for ever for who is late, or comes late" {
+	mkdir out
+	document a >a.xml
+	document b >b.xml
+	fl-merge -f out --expect 2 --wait 100ms >merged 2>err &
+	started+=($!)
+	head -n 10 a.xml >out/a
+	lines 11 merged
+	grep -q '<coverage seq="1" at="0" instances="1" users="5"/>' merged
+	cp b.xml out/b
+	tail -n +11 a.xml >>out/a
+	wait "${started[0]}"
+	grep -q '<coverage seq=".*" at="0" instances="1" users="5"/>' merged
+	grep -q '<stage n="0" model="users" users="10"' merged
+	[ "$(fl-stats -k step merged | column step count)" = "6
+6" ]
+	[ "$(fl-stats -k run,stage merged | column run nodes)" = 2 ]
+	[ "$(fl-stats -k run,stage merged | column stage users)" = 10 ]
+}
+
+@test "fl-merge: an interrupt ends what it follows, with an end" {
+	mkdir out
+	document a | head -n 9 >out/a
+	echo "Last login: Tue" >out/b
+	fl-merge -f out --expect 3 --wait 100ms >merged 2>err &
+	started+=($!)
+	lines 11 merged
+	kill -INT "${started[0]}"
+	wait "${started[0]}"
+	tail -n 2 merged | grep -q '<end .* cut="1"/>'
+	grep -q 'fl-merge: out/b:1: not a result document: want XML' err
+}
+
+@test "fl-merge: feeds fl-stats" {
+	document a >a.xml
+	document b >b.xml
+	fl-merge a.xml b.xml | fl-stats -k step >out
+	[ "$(column step count <out)" = "6
+6" ]
+}
+
+@test "fl-merge: the examples of its manual run" {
+	document a >a.xml
+	document b >b.xml
+	mkdir out
+	cp a.xml b.xml out
+	examples fl-merge.1
+}
