@@ -45,6 +45,12 @@ dns_PKGS   := openssl
 redis_PKGS := openssl
 tcp_PKGS   := openssl
 
+# Of curl's schemes, those that this libcurl has.
+curl_SCHEMES := http https ftp ftps sftp scp tftp smtp smtps imap imaps pop3 \
+	pop3s ldap ldaps mqtt
+curl_CPPFLAGS = -DCURL_SCHEMES='$(foreach s,$(filter $(curl_SCHEMES),$(shell \
+	pkg-config --variable=supported_protocols libcurl | tr A-Z a-z)),"$s",)'
+
 pkg = $(if $($(*F)_PKGS),$(shell pkg-config $1 $($(*F)_PKGS)))
 
 all: $(progs) $(plugins)
@@ -80,7 +86,7 @@ $(plugins): $(O)/plugins/%.so: $$(wildcard plugins/%.c plugins/%/*.c \
     plugins/%/*.h plugins/common/*.h) lib/plugin/fl-plugin.h $(O)/common.a
 	@mkdir -p $(@D)
 	$(call say,so  )$(CC) $(fl_CPPFLAGS) $(CPPFLAGS) $(filter-out -MMD -MP,$(fl_CFLAGS)) \
-	    $(CFLAGS) $(call pkg,--cflags) -fPIC -fvisibility=hidden -shared \
+	    $(CFLAGS) $($(*F)_CPPFLAGS) $(call pkg,--cflags) -fPIC -fvisibility=hidden -shared \
 	    $(if $(SAN),,-Wl$(comma)-z$(comma)defs) $(fl_LDFLAGS) $(LDFLAGS) \
 	    -o $@ $(filter %.c %.a,$^) $(call pkg,--libs)
 
