@@ -220,3 +220,125 @@ load servers
 	LD_PRELOAD=$PWD/old.so run -2 fl-check <(printf 'GET ftp://127.0.0.1/\n')
 	has "*plugin curl: this libcurl (7.0) has no 'ftp'*"
 }
+
+# sshd_server - an sshd for this user alone, with sftp; sets PORT and KEY
+sshd_server() {
+	local sshd
+	sshd=$(PATH=$PATH:/usr/sbin command -v sshd) || skip "no sshd"
+	[ "$(id -u)" -ne 0 ] || [ -d /run/sshd ] || mkdir /run/sshd 2>/dev/null ||
+	    skip "sshd wants /run/sshd"
+	ssh-keygen -q -t ecdsa -m PEM -N '' -f host
+	ssh-keygen -q -t ecdsa -m PEM -N '' -f id
+	PORT=$(free_port)
+	KEY=$PWD/id
+	printf '%s\n' "ListenAddress 127.0.0.1" "Port $PORT" "HostKey $PWD/host" \
+	    "AuthorizedKeysFile $PWD/id.pub" "StrictModes no" "UsePAM no" \
+	    "PidFile none" "Subsystem sftp internal-sftp" \
+	    "PermitRootLogin yes" >sshd_config
+	"$sshd" -D -e -f sshd_config 2>sshd.log 3>&- &
+	started+=($!)
+	for _ in {1..100}; do
+		(: <"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null && return
+		kill -0 "${started[-1]}" 2>/dev/null || skip "no sshd here: $(cat sshd.log)"
+		sleep 0.05
+	done
+}
+
+@test "curl: sftp reads and writes, if the host is known" {
+	needs_scheme sftp
+	sshd_server
+	mkdir home home/.ssh files
+	printf 'hello' >files/one
+	cat >sftp.hurl <<-'END'
+		GET sftp://127.0.0.1:{{port}}{{folder}}/one
+		[Options]
+		user: {{who}}:
+		key: {{key}}
+		HTTP 1
+		[Captures]
+		word: body
+
+		PUT sftp://127.0.0.1:{{port}}{{folder}}/two
+		[Options]
+		user: {{who}}:
+		key: {{key}}
+		`{{word}} again`
+		HTTP 1
+
+		LIST sftp://127.0.0.1:{{port}}{{folder}}/
+		[Options]
+		user: {{who}}:
+		key: {{key}}
+		HTTP 1
+		[Asserts]
+		body contains "two"
+
+		DELETE sftp://127.0.0.1:{{port}}{{folder}}/one
+		[Options]
+		user: {{who}}:
+		key: {{key}}
+		HTTP 1
+
+		GET sftp://127.0.0.1:{{port}}{{folder}}/one
+		[Options]
+		user: {{who}}:
+		key: {{key}}
+		HTTP 2
+	END
+	set -- -D port="$PORT" -D key="$KEY" -D folder="$PWD/files" \
+	    -D who="$(id -un)" sftp.hurl
+	HOME=$PWD/home run -1 fl-check "$@"
+	has '*tls: *'
+	echo "[127.0.0.1]:$PORT $(cut -d' ' -f1,2 host.pub)" >home/.ssh/known_hosts
+	HOME=$PWD/home run -0 fl-check "$@"
+	[ "$(cat files/two)" = "hello again" ]
+	[ ! -e files/one ]
+}
+
+@test "curl: a redirect stays on the web" {
+	echo_server
+	for to in file:///etc/passwd ftp://127.0.0.1/x exec:/bin/true; do
+		printf 'GET %s/?status=302&header=Location:%s\n[Options]\nlocation: true\nHTTP 200\n' \
+		    "$URL" "$to" >a.hurl
+		run -1 fl-check a.hurl
+		has "*: a redirect to ${to%%:*}: is not followed*"
+	done
+}
+
+@test "curl: HTTP, files, mail and messages keep the promises" {
+	local p=$FL_BUILD/plugins/curl.so
+	set -- --patience 1s --turns 6 -u 50
+	echo_server
+	run -0 fl-plugin-test "$@" --silent 'http://127.0.0.1:{silent}/' \
+	    "$p" "$URL/"
+	has '*# status 200, good*'
+	! [[ $output == *'# skip'* ]]
+	needs_scheme ftp
+	server ftp
+	run -0 fl-plugin-test "$@" --silent 'ftp://127.0.0.1:{silent}/' \
+	    "$p" "ftp://127.0.0.1:$PORT/hello.txt"
+	has '*# status 226, good*'
+	needs_scheme imap
+	server imap
+	run -0 fl-plugin-test "$@" --silent 'imap://127.0.0.1:{silent}/' \
+	    "$p" "imap://a:b@127.0.0.1:$PORT/INBOX;MAILINDEX=1"
+	has '*# status 1, good*'
+	needs_scheme mqtt
+	server mqtt
+	run -0 fl-plugin-test "$@" --silent 'mqtt://127.0.0.1:{silent}/x' \
+	    --data hello "$p" "mqtt://127.0.0.1:$PORT/x" PUBLISH
+	has '*# status 1, good*'
+}
+
+@test "curl: the examples of fl-scenario(5) are steps that can be made" {
+	needs_scheme sftp
+	awk '/^\.Sh PROTOCOLS/ { on = 1 } /^\.Sh SEE/ { on = 0 }
+		on && /^\.Ed/ { exit } text { print }
+		on && /^\.Bd/ { text = 1 }' "$FL_TOP/man/fl-scenario.5" >a.hurl
+	[ "$(grep -c '^[A-Z]* [a-z0-9]*:' a.hurl)" -ge 13 ]
+	[ "$(grep -c '^HTTP' a.hurl)" -ge 13 ]
+	: >id_ecdsa
+	# every step has a plugin, and then there is no such entry
+	run -2 fl-check --from-entry 99 -D password=x a.hurl
+	has '*no entry from 99 *'
+}

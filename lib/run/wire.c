@@ -74,7 +74,8 @@ add_lines(struct fl_buf *out, const char *mark, const struct fl_field *f,
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		if ((web || !is_usual(&f[i])) && add_line(out, mark, &f[i], hide, err) == -1)
+		if ((web || !is_usual(&f[i])) &&
+		    add_line(out, mark, &f[i], hide, err) == -1)
 			return -1;
 	return fl_buf_addf(out, err, "%s\n", mark);
 }
@@ -113,17 +114,16 @@ add_request(const struct fl_exchange *x, bool hide, struct fl_buf *out,
 	if (!web && fl_buf_addf(out, err, "> %.*s %.*s\n", (int)q->method.len,
 			q->method.data, (int)q->url.len, q->url.data) == -1)
 		return -1;
-	if (web &&
-	    fl_buf_addf(out, err, "* %.*s\n> %.*s %s%.*s HTTP/%.*s\n",
-		(int)q->url.len, q->url.data, (int)q->method.len,
-		q->method.data,
-		target.len == 0 || target.data[0] != '/' ? "/" : "",
-		(int)target.len, target.data, v.len > 0 ? (int)v.len : 3,
-		v.len > 0 ? v.data : "1.1") == -1)
+	if (web && fl_buf_addf(out, err, "* %.*s\n> %.*s %s%.*s HTTP/%.*s\n",
+		       (int)q->url.len, q->url.data, (int)q->method.len,
+		       q->method.data,
+		       target.len == 0 || target.data[0] != '/' ? "/" : "",
+		       (int)target.len, target.data, v.len > 0 ? (int)v.len : 3,
+		       v.len > 0 ? v.data : "1.1") == -1)
 		return -1;
 	if (web && !has_host(q) &&
-	    fl_buf_addf(out, err, "> Host: %.*s\n", (int)host.len,
-		host.data) == -1)
+	    fl_buf_addf(out, err, "> Host: %.*s\n", (int)host.len, host.data) ==
+		-1)
 		return -1;
 	if (add_lines(out, "> ", q->headers, q->headers_len, hide, web, err) ==
 	    -1)

@@ -306,12 +306,12 @@ message(struct transfer *t, struct fl_response *r)
 	len = (size_t)b[0] << 8 | b[1];
 	if (len > t->body.len - 2)
 		return;
-	t->fields[0] = (struct fl_field){ { "Topic", 5 },
-		{ t->body.data + 2, len } };
+	t->fields[0] =
+	    (struct fl_field){ { "Topic", 5 }, { t->body.data + 2, len } };
 	r->headers = t->fields;
 	r->headers_len = 1;
-	r->body = (struct fl_bytes){ t->body.data + 2 + len,
-		t->body.len - 2 - len };
+	r->body =
+	    (struct fl_bytes){ t->body.data + 2 + len, t->body.len - 2 - len };
 }
 
 /* The number of the answer, or 1 for one and 2 for a refusal. */
@@ -387,4 +387,3 @@ transfer_end(struct transfer *t, CURLcode code, int64_t now_ns)
 	status_of(t, r, no);
 	answer(t, r);
 }
-

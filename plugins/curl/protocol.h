@@ -10,7 +10,8 @@ struct verb;
 struct protocol {
 	const char *scheme;
 	const char *allowed; /* the schemes that libcurl may go to from here */
-	const struct verb *verbs; /* ended by a row without a name; NULL: HTTP */
+	const struct verb
+	    *verbs;    /* ended by a row without a name; NULL: HTTP */
 	bool numbered; /* its answers have numbers; others: 1 yes, 2 no */
 	bool polite;   /* libcurl says goodbye, and waits for the answer */
 	bool lines;    /* what the server says are lines with a number first,

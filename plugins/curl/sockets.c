@@ -14,7 +14,7 @@ struct sock {
 	unsigned wanted; /* what libcurl waits for; 0: the connection is idle */
 	struct transfer *user; /* the last */
 	CURLSH *share;         /* of it, then; to be compared only */
-	ino_t inode;     /* of the socket that was opened here; 0: none was */
+	ino_t inode; /* of the socket that was opened here; 0: none was */
 };
 
 static void
@@ -164,8 +164,7 @@ sockets_close(void *arg, curl_socket_t fd)
 static bool
 is_open(const struct sock *k)
 {
-	return k != NULL && k->inode != 0 &&
-	       inode_of(k->watch.fd) == k->inode;
+	return k != NULL && k->inode != 0 && inode_of(k->watch.fd) == k->inode;
 }
 
 void

@@ -135,8 +135,7 @@ head_line(struct transfer *t, const char *s, size_t len)
 	if (len == 0)
 		return 0;
 	if (t->protocol->verbs != NULL &&
-	    (!t->protocol->lines || colon == NULL ||
-		(*s >= '0' && *s <= '9')))
+	    (!t->protocol->lines || colon == NULL || (*s >= '0' && *s <= '9')))
 		return reply_line(t, s, len);
 	if (len >= 5 && memcmp(s, "HTTP/", 5) == 0) {
 		t->head.len = t->lines_len = 0;
@@ -427,7 +426,8 @@ transfer_begin(struct transfer *t, CURLSH *share, struct fl_exchange *x,
 	t->greeting_ns = 0;
 	t->fds_len = 0;
 	t->protocol = protocol_of(x->request->url);
-	if (t->protocol == NULL || set_request(t, x->request, limits, x->response.message) == -1) {
+	if (t->protocol == NULL ||
+	    set_request(t, x->request, limits, x->response.message) == -1) {
 		x->response.error = FL_ERROR_REQUEST;
 		if (t->protocol == NULL)
 			snprintf(x->response.message, FL_PLUGIN_ERR,

@@ -49,8 +49,8 @@ struct transfer {
 	struct curl_slist *others; /* recipients, commands: what it needs */
 	struct bytes upload;       /* what is sent, where it was made */
 	struct fl_bytes out;       /* what is left to send */
-	int fds[FDS_MAX]; /* sockets that it has used */
-	size_t fds_len; /* above FDS_MAX: others too */
+	int fds[FDS_MAX];          /* sockets that it has used */
+	size_t fds_len;            /* above FDS_MAX: others too */
 	int64_t greeting_ns; /* of FTP: when it came; -1: an old connection */
 	struct fl_timer nudge;
 	int64_t nudge_ns;      /* until the next; 0: it has ended */
