@@ -42,6 +42,7 @@ lib_LIBS := -lcsv -lm -ldl
 # What one plugin needs beyond libc.
 curl_PKGS  := libcurl libcrypto
 dns_PKGS   := openssl
+http_PKGS  := openssl
 redis_PKGS := openssl
 tcp_PKGS   := openssl
 
@@ -74,6 +75,15 @@ $(O)/libfl.a: $(lib)
 $(progs): $(O)/%: $(O)/obj/cmd/%.o $(O)/libfl.a
 	$(call say,link)$(CC) $(fl_LDFLAGS) $(LDFLAGS) -o $@ $^ $(lib_LDLIBS)
 
+# The same programs for the bundle: they find their libraries beside themselves,
+# and by RPATH, which counts for what their libraries need as well.
+dist := $(progs:$(O)/%=$(O)/dist/bin/%)
+$(dist): $(O)/dist/bin/%: $(O)/obj/cmd/%.o $(O)/libfl.a
+	@mkdir -p $(@D)
+	$(call say,link)$(CC) $(fl_LDFLAGS) $(LDFLAGS) \
+	    -Wl,--disable-new-dtags -Wl,-rpath,'$$ORIGIN/../lib' \
+	    -o $@ $^ $(lib_LDLIBS)
+
 # What plugins have in common: each links what it reaches of it.
 $(common): fl_CFLAGS += -fPIC -fvisibility=hidden
 $(O)/common.a: $(common)
@@ -103,12 +113,12 @@ $(O)/fuzz/%: $(O)/obj/tests/fuzz/%_fuzz.o $(O)/obj/tests/fuzz/replay.o \
 replays := $(fuzzers:%=$(O)/fuzz/%)
 
 .SECONDARY:
-.PHONY: all deps unit check lint fmt fuzz install demo clean
+.PHONY: all deps unit check lint fmt fuzz dist install demo clean
 
 deps:
 	@tests/deps
 
-check: all $(units) $(replays)
+check: all dist $(units) $(replays)
 	@FL_BUILD='$(abspath $(O))' CC='$(CC)' tests/run \
 	    $(bats:%='bats --tap %') $(units:%='%') \
 	    $(replays:%='tests/replay %') tests/arrows
@@ -132,6 +142,12 @@ fmt:
 lint:
 	@tests/lint $(sources)
 
+# The bundle that fl-ship --self sends to bare nodes.
+dist: $(O)/dist/made
+$(O)/dist/made: $(dist) $(plugins) tests/dist $(shell find share -type f)
+	@CC='$(CC)' tests/dist $(O)
+	@touch $@
+
 demo: all
 	@FL_BUILD='$(abspath $(O))' share/demo
 
@@ -142,6 +158,9 @@ install: all
 	install -m 755 $(progs) $(DESTDIR)$(bindir)
 	install -m 755 $(plugins) $(DESTDIR)$(libdir)/plugins
 	cp -R share/. $(DESTDIR)$(sharedir)
+	for f in $(O)/dist/*.tar.gz; do \
+		[ ! -e "$$f" ] || install -m 644 "$$f" $(DESTDIR)$(libdir); \
+	done
 	install -m 644 lib/plugin/fl-plugin.h $(DESTDIR)$(incdir)
 	sed -e 's|@prefix@|$(PREFIX)|' \
 	    -e "s|@abi@|$$(sed -n 's/^#define FL_PLUGIN_ABI //p' \

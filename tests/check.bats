@@ -604,7 +604,8 @@ here() {
 	[[ $output != */plugins/curl.so* ]]
 	echo_server
 	run -0 env LD_DEBUG=files fl-check -q -D "u=$URL/" "$URL/"
-	has '*calling init: */plugins/curl.so*'
+	has '*calling init: */plugins/http.so*'
+	[[ $output != */plugins/curl.so* ]]
 	printf 'GET {{u}}x\nGET null://x\n' >a.hurl
 	run -0 fl-check -q -D "u=null://" a.hurl
 	run -0 fl-check -q -D "u=$URL/" a.hurl

@@ -23,8 +23,8 @@ struct fl_script {
 #define FL_SCRIPT_MAX (256U << 10)
 
 /*
- * Adds the script as sh reads it.  It is looked for in FL_SHARE_PATH, then
- * where it is installed.
+ * Adds the script as sh reads it.  It is looked for in FL_SHARE_PATH; or
+ * beside the program's folder and where it is installed.
  */
 int fl_script_text(struct fl_buf *text, const struct fl_script *s,
     struct fl_err *err);

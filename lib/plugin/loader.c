@@ -9,6 +9,7 @@
 
 #include "../base/str.h"
 #include "loader.h"
+#include "trust.h"
 
 /* Letters, digits and '-', so that it cannot leave its folder. */
 static bool
@@ -211,6 +212,7 @@ load_wanted(struct fl_plugins *p, const char *folders, const struct wanted *w,
 {
 	size_t len;
 
+	fl_trust_find();
 	*p = (struct fl_plugins){ 0 };
 	for (; *folders != '\0'; folders += len + (folders[len] == ':')) {
 		len = strcspn(folders, ":");

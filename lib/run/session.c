@@ -435,7 +435,7 @@ fl_session_init(struct fl_session *s, struct fl_runner *r, unsigned user,
 }
 
 void
-fl_session_fini(struct fl_session *s)
+fl_session_disconnect(struct fl_session *s)
 {
 	const struct fl_script *script = s->runner->script;
 	struct fl_reactor *r = s->runner->reactor;
@@ -446,6 +446,13 @@ fl_session_fini(struct fl_session *s)
 			r->plugins->list[script->plugins[i]]
 			    ->session_close(r->state[script->plugins[i]],
 				s->plugins[i]);
+	memset(s->plugins, 0, script->plugins_len * sizeof(void *));
+}
+
+void
+fl_session_fini(struct fl_session *s)
+{
+	fl_session_disconnect(s);
 	free(s->plugins);
 	free(s->fields);
 	free(s->hop_fields);
@@ -474,7 +481,12 @@ fl_session_start(struct fl_session *s, size_t file, uint64_t iteration,
 	s->step = f->first;
 	s->end = f->first + f->len;
 	s->repeated = 0;
-	enter_step(s, due_ns);
+	s->due_ns = due_ns;
+	if (s->runner->events->starting != NULL &&
+	    s->runner->events->starting(s, &err) == -1)
+		fail_step(s, &err);
+	else
+		enter_step(s, due_ns);
 }
 
 void

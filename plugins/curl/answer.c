@@ -128,6 +128,9 @@ error_of(const struct transfer *t, CURLcode code)
 		return FL_ERROR_CANCELED;
 	if (t->error != FL_ERROR_NONE || code == CURLE_OK)
 		return t->error;
+	/* A chunk without a size comes under the code of a failing socket. */
+	if (code == CURLE_RECV_ERROR && strstr(t->message, "chunk") != NULL)
+		return FL_ERROR_PROTOCOL;
 	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &os_errno);
 	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
 		if (errors[i].code == code)
