@@ -21,6 +21,7 @@
 #include "../lib/bench/plugin_settings.h"
 #include "../lib/bench/progress.h"
 #include "../lib/bench/rows.h"
+#include "../lib/run/crash.h"
 
 static void
 list_plugins(const struct fl_plugins *p)
@@ -212,6 +213,13 @@ tell_lost(void *arg, const char *what)
 	warnx("%s: the load goes on", what);
 }
 
+static void
+tell_blame(void *arg, const char *text)
+{
+	(void)arg;
+	warnx("%s", text);
+}
+
 /*
  * Where the run is steered, if anywhere.  The usual place is there for whoever
  * wants it, so that it cannot be had is no reason not to run.
@@ -280,6 +288,8 @@ run_load(struct fl_load_run *run, const struct fl_bench_options *o,
 	/* cppcheck-suppress autoVariables ; run does not outlive it */
 	run->control = control_of(o, &run->head, control);
 	run->told = tell_lost;
+	if (!o->quiet)
+		run->blame = tell_blame;
 	fl_outputs_connect(out, run);
 	rc = fl_load_run(run, &result, &why);
 	run->after(run->after_arg); /* unless it was, in the load */
@@ -383,6 +393,7 @@ int
 main(int argc, char *argv[])
 {
 	static struct fl_bench_options o; /* static for its size */
+	static struct fl_codes codes;
 	struct fl_plugins plugins;
 	char path[4096];
 	struct fl_err e;
@@ -398,6 +409,8 @@ main(int argc, char *argv[])
 	fl_plugins_where(path, sizeof(path));
 	if (fl_plugins_load(&plugins, path, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	fl_codes_make(&codes, &plugins);
+	fl_crash_begin(&codes);
 	if (o.plugins)
 		list_plugins(&plugins);
 	else

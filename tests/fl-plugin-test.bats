@@ -13,7 +13,7 @@ setup_file() {
 finds() {
 	local fault=$1 text=$2
 	shift 2
-	run -1 fl-plugin-test -u 20 --turns 4 -T 1s --limit 3s \
+	run -1 fl-plugin-test -u 20 --turns 4 -T 300ms --limit 2s \
 	    --silent "faulty://wait/$fault" "$@" "$FAULTY" "faulty://x/$fault"
 	has "*
 not ok *
@@ -87,7 +87,7 @@ not ok *
 }
 
 @test "fl-plugin-test: states that disturb each other are found" {
-	finds shared 'an exchange is not completed within 1100 ms*' \
+	finds shared 'an exchange is not completed within 400 ms*' \
 	    --setting fault=shared
 }
 
@@ -102,7 +102,7 @@ not ok *
 	command -v valgrind >/dev/null || skip "no valgrind"
 	case $FL_BUILD in *address*|*thread*) skip "not with sanitizers" ;; esac
 	run -1 --separate-stderr valgrind -q --error-exitcode=9 \
-	    fl-plugin-test -u 3 --turns 1 --patience 5s "$FAULTY" \
+	    fl-plugin-test -u 3 --turns 1 -T 1s --patience 5s "$FAULTY" \
 	    faulty://x/keeps
 	has '*its process ends with status 9*'
 	run -0 --separate-stderr valgrind -q --error-exitcode=9 \

@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "../base/clock.h"
+#include "../run/crash.h"
 #include "worker.h"
 
 /* The stage in which an instant is due; mostly the same as the last time. */
@@ -267,11 +269,10 @@ begin(struct fl_worker *w, struct fl_user *u, uint64_t k, int64_t due_ns)
 }
 
 static void
-free_user(struct fl_worker *w, struct fl_user *u)
+close_user(struct fl_worker *w, struct fl_user *u)
 {
 	fl_loop_timer(&w->reactor.loop, &u->wait, -1);
 	fl_session_fini(&u->session);
-	free(u);
 }
 
 /* Whether the plan allows one more iteration; *k is its number. */
@@ -725,12 +726,14 @@ close_all(struct fl_worker *w)
 	size_t i;
 
 	for (i = 0; i < w->users_len; i++)
-		free_user(w, w->users[i]);
-	free(w->users);
+		close_user(w, w->users[i]);
 	free(w->runner.more);
 	free(w->evidences);
 	fl_runner_fini(&w->runner);
 	fl_reactor_fini(&w->reactor);
+	for (i = 0; i < w->users_len; i++)
+		free(w->users[i]);
+	free(w->users);
 }
 
 void *
@@ -739,14 +742,19 @@ fl_worker_run(void *arg)
 	struct fl_worker_start *start = arg;
 	struct fl_worker *w = start->worker;
 
+	atomic_store(&w->tid, (int)syscall(SYS_gettid));
+	fl_crash_thread(&w->reactor.loop);
 	w->failed = open_all(w, &w->err) == -1;
 	pthread_barrier_wait(start->ready);
 	pthread_barrier_wait(start->ready);
-	if (w->failed || w->config->start_ns == 0)
+	if (w->failed || w->config->start_ns == 0) {
+		fl_crash_thread(NULL);
 		return NULL;
+	}
 	run(w);
 	fl_recorder_end(&w->recorder, fl_clock_now(), (unsigned)w->peak);
 	close_all(w);
+	fl_crash_thread(NULL);
 	return NULL;
 }
 

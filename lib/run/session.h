@@ -157,7 +157,10 @@ void fl_runner_fini(struct fl_runner *r);
 int fl_session_init(struct fl_session *s, struct fl_runner *r, unsigned user,
     struct fl_err *err);
 
-/* No iteration is under way. */
+/*
+ * No iteration is under way.  The storage of s must be there until the reactor
+ * is closed: a plugin that says twice that an exchange is over may say it late.
+ */
 void fl_session_fini(struct fl_session *s);
 
 /*

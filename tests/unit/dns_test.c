@@ -221,6 +221,7 @@ questions_share_a_socket(struct ask *a)
 		all[i].x = (struct fl_exchange){ .request = &requests[i],
 			.want = FL_WANT_BODY,
 			.done = one_done };
+		all[i].x.next = fl_exchange_underway;
 		a->plugin->submit(a->state, a->session, &all[i].x);
 	}
 	for (i = 0; i < MANY; i++) {
