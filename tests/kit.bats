@@ -15,6 +15,7 @@ install_kit() {
 
 @test "the kit: a plugin is built outside the tree, and keeps its promises" {
 	install_kit
+	[ "$(wc -l <mine/finger.c)" -lt 150 ]
 	nginx_server
 	run -0 env -u MAKEFLAGS -u MAKELEVEL make -s -C mine
 	says ""
@@ -48,4 +49,20 @@ install_kit() {
 	has '*
 # no answer: refused: Connection refused
 *'
+}
+
+@test "the kit: another protocol is a copy with other words" {
+	install_kit
+	sed -e 's/finger/gopher/g; s/port = 79/port = 70/' \
+	    -e 's/user\[200\] = ""/user[200] = "\/"/' mine/finger.c >mine/gopher.c
+	nginx_server
+	run -0 env -u MAKEFLAGS -u MAKELEVEL make -s -C mine NAME=gopher
+	says ""
+	run -0 fl-plugin-test --patience 1s --turns 4 -u 20 \
+	    --silent 'gopher://127.0.0.1:{silent}/' mine/gopher.so \
+	    "gopher://127.0.0.1:$PORT/me"
+	has '*# status 1, good*'
+	printf 'GET gopher://127.0.0.1:%s/me\nHTTP 1\n[Asserts]\nbody contains "400 Bad Request"\n' \
+	    "$PORT" >a.hurl
+	FL_PLUGIN_PATH=mine run -0 fl-check a.hurl
 }

@@ -39,7 +39,9 @@ fl_codes_make(struct fl_codes *c, const struct fl_plugins *plugins)
 
 	*c = (struct fl_codes){ .plugins = plugins };
 	for (i = 0; i < plugins->n; i++) {
-		s = (struct search){ .at = (uintptr_t)plugins->list[i] };
+		/* the struct may be a copy, and its functions not the plugin's */
+		s = (struct search){ .at =
+					 (uintptr_t)plugins->list[i]->submit };
 		if (dl_iterate_phdr(look, &s) == 0)
 			continue;
 		c->ranges[i].from = s.from;

@@ -196,7 +196,7 @@ submit(struct fl_session *s)
 	struct fl_exchange *x = &s->exchange;
 
 	s->answered = false;
-	x->response = (struct fl_response){ 0 };
+	x->response = (struct fl_response){ .connect_ns = -1, .tls_ns = -1 };
 	x->due_ns = s->due_ns;
 	x->want = s->step->want | s->runner->want;
 	if (s->runner->more != NULL && s->runner->more[s->step->row] != 0)
