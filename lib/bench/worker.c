@@ -220,7 +220,7 @@ on_stepped(struct fl_session *s, const struct fl_outcome *o)
 	fl_recorder_add(&w->recorder, &rec);
 	if (o->result != FL_RESULT_OK)
 		record_failure(w, rec.stage, o);
-	if (s->unsent)
+	if (s->unsent && !s->astray)
 		give_up(w, o);
 	if (w->config->samples)
 		record_sample(w, s, rec.stage, o);

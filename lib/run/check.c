@@ -449,7 +449,8 @@ fl_check_answer(struct fl_session *s, struct fl_complaint *first)
 	char message[64];
 
 	if (s->unsent) {
-		complain_of(&l, "scenario", s->step->entry->at, r->message);
+		complain_of(&l, s->astray ? "redirect" : "scenario",
+		    s->step->entry->at, r->message);
 		return FL_RESULT_FAILED;
 	}
 	if (r->error != FL_ERROR_NONE) {

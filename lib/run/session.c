@@ -3,6 +3,7 @@
 
 #include "../base/clock.h"
 #include "check.h"
+#include "reach.h"
 #include "redirect.h"
 #include "render.h"
 #include "session.h"
@@ -56,13 +57,13 @@ fl_runner_fini(struct fl_runner *r)
 static const struct fl_plugin *
 plugin_of(const struct fl_session *s)
 {
-	return s->runner->reactor->plugins->list[s->step->plugin];
+	return s->runner->reactor->plugins->list[s->plugin];
 }
 
 static void *
 state_of(const struct fl_session *s)
 {
-	return s->runner->reactor->state[s->step->plugin];
+	return s->runner->reactor->state[s->plugin];
 }
 
 /* The result of a whole is the worst of its parts: CUT is worse than FAILED. */
@@ -207,7 +208,7 @@ submit(struct fl_session *s)
 		s->runner->events->submitted(s, s->step, s->due_ns);
 	x->next = fl_exchange_underway;
 	fl_loop_enter(l, (uintptr_t)plugin_of(s)->submit);
-	plugin_of(s)->submit(state_of(s), s->plugins[s->step->plugin_slot], x);
+	plugin_of(s)->submit(state_of(s), s->plugins[s->plugin_slot], x);
 	fl_loop_leave(l);
 }
 
@@ -356,7 +357,7 @@ fail_step(struct fl_session *s, const struct fl_err *err)
 static int
 open_plugin(struct fl_session *s, struct fl_err *err)
 {
-	void **slot = &s->plugins[s->step->plugin_slot];
+	void **slot = &s->plugins[s->plugin_slot];
 	struct fl_loop *l = &s->runner->reactor->loop;
 	char why[FL_PLUGIN_ERR] = "";
 	int rc;
@@ -372,6 +373,14 @@ open_plugin(struct fl_session *s, struct fl_err *err)
 	return fl_fail(err, "plugin %s: %s", plugin_of(s)->name, why);
 }
 
+static int
+find_plugin(struct fl_session *s, struct fl_err *err)
+{
+	return fl_reach_find(s->runner->script, s->step,
+	    s->runner->reactor->plugins, s->exchange.request, &s->plugin,
+	    &s->plugin_slot, err);
+}
+
 static void
 attempt(struct fl_session *s, int64_t due_ns)
 {
@@ -383,9 +392,13 @@ attempt(struct fl_session *s, int64_t due_ns)
 	if (s->redirects_len > 0)
 		fl_redirect_forget(s);
 	s->exchange.request = &s->step->request;
-	if (open_plugin(s, &err) == -1 ||
-	    ((!s->step->constant || s->jar.len > 0 || s->step->ruled) &&
-		fl_render_request(s, &err) == -1))
+	s->astray = false;
+	s->plugin = s->step->plugin;
+	s->plugin_slot = s->step->plugin_slot;
+	if (((!s->step->constant || s->jar.len > 0 || s->step->ruled) &&
+		fl_render_request(s, &err) == -1) ||
+	    (s->step->any_scheme && (s->astray = find_plugin(s, &err) == -1)) ||
+	    open_plugin(s, &err) == -1)
 		fail_step(s, &err);
 	else
 		submit(s);

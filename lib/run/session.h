@@ -116,8 +116,10 @@ struct fl_session {
 	unsigned user;  /* its number in the whole test */
 	unsigned stage; /* in which the iteration was due */
 	uint64_t iteration;
-	void **plugins; /* sessions of the script's plugins; NULL: not
+	void **plugins;     /* sessions of the script's plugins; NULL: not
 	                            opened yet */
+	size_t plugin;      /* of the step, by its number in the list, */
+	size_t plugin_slot; /* and in the script's */
 	struct fl_vars vars;
 	struct fl_buf
 	    rendered; /* the request's bytes where there are templates */
@@ -145,6 +147,7 @@ struct fl_session {
 	struct fl_span whole, group;
 	bool in_flight; /* the exchange is under way */
 	bool unsent;    /* and no plugin has seen it */
+	bool astray;    /* because of where an answer has led */
 	bool answered;  /* and it was told */
 	bool aborted;
 };
