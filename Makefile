@@ -26,9 +26,9 @@ fl_LDFLAGS  := -pthread -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN))
 
 # A folder is a list: to add a program, a plugin or a test, add its file.
 progs   := $(patsubst cmd/%.c,$(O)/%,$(wildcard cmd/*.c))
-plugins := $(patsubst plugins/%.c,$(O)/plugins/%.so,$(wildcard plugins/*.c)) \
-	$(patsubst plugins/%/,$(O)/plugins/%.so, \
-	$(filter-out plugins/common/,$(wildcard plugins/*/)))
+every   := $(patsubst plugins/%.c,%,$(wildcard plugins/*.c)) \
+	$(patsubst plugins/%/,%,$(filter-out plugins/common/, \
+	$(wildcard plugins/*/)))
 common  := $(patsubst %.c,$(O)/obj/%.o,$(wildcard plugins/common/*.c))
 lib     := $(patsubst %.c,$(O)/obj/%.o,$(wildcard lib/*/*.c))
 units   := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/*_test.c))
@@ -46,6 +46,11 @@ http_PKGS  := openssl
 redis_PKGS := openssl
 tcp_PKGS   := openssl
 
+# A plugin whose library is not there is left out, and the rest is built.
+missing  = $(shell pkg-config --exists $($1_PKGS) || echo $1)
+left_out := $(foreach p,$(every),$(if $($p_PKGS),$(call missing,$p)))
+plugins := $(patsubst %,$(O)/plugins/%.so,$(filter-out $(left_out),$(every)))
+
 # Of curl's schemes, those that this libcurl has.
 curl_SCHEMES := http https ftp ftps sftp scp tftp smtp smtps imap imaps pop3 \
 	pop3s ldap ldaps mqtt
@@ -55,6 +60,8 @@ curl_CPPFLAGS = -DCURL_SCHEMES='$(foreach s,$(filter $(curl_SCHEMES),$(shell \
 pkg = $(if $($(*F)_PKGS),$(shell pkg-config $1 $($(*F)_PKGS)))
 
 all: $(progs) $(plugins)
+	@$(foreach p,$(left_out),echo \
+	    'plugins/$p is left out: no $($p_PKGS) for pkg-config' >&2;):
 
 lib_CFLAGS := $(shell pkg-config --cflags $(lib_PKGS) 2>/dev/null)
 lib_LDLIBS  = $(shell pkg-config --libs $(lib_PKGS)) $(lib_LIBS)

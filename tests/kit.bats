@@ -66,3 +66,24 @@ install_kit() {
 	    "$PORT" >a.hurl
 	FL_PLUGIN_PATH=mine run -0 fl-check a.hurl
 }
+
+@test "make: a plugin whose library is not there is left out, and said" {
+	local f pc=$PWD/pc
+	mkdir pc
+	for f in $(pkg-config --variable pc_path pkg-config | tr : ' '); do
+		[ ! -d "$f" ] || ln -sf "$f"/*.pc pc/ 2>/dev/null
+	done
+	rm pc/openssl.pc
+	run -0 --separate-stderr env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS \
+	    PKG_CONFIG_PATH= PKG_CONFIG_LIBDIR="$pc" \
+	    make -n -C "$FL_TOP" O="$PWD/out" all
+	grep -q 'plugins/curl.so' <<<"$output"
+	grep -q 'out/fl-bench' <<<"$output"
+	! grep -q 'plugins/redis.so' <<<"$output"
+	run -0 --separate-stderr env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS \
+	    PKG_CONFIG_PATH= PKG_CONFIG_LIBDIR="$pc" \
+	    make -s -C "$FL_TOP" O="$PWD/out" progs= lib= every="null redis" all
+	[[ $stderr == *"plugins/redis is left out: no openssl for pkg-config"* ]]
+	[ -e out/plugins/null.so ]
+	[ ! -e out/plugins/redis.so ]
+}
