@@ -21,6 +21,7 @@
 #include "../lib/bench/plugin_settings.h"
 #include "../lib/bench/progress.h"
 #include "../lib/bench/rows.h"
+#include "../lib/bench/shortage.h"
 #include "../lib/run/crash.h"
 
 static void
@@ -248,6 +249,25 @@ tell_missed(const char *expr, const char *value, const char *unit)
 	    *unit != '\0' ? " " : "", unit);
 }
 
+/* A user has a connection of each plugin, but for the one that has none. */
+static void
+check_files(const struct fl_load_run *run, const struct fl_bench_options *o,
+    const struct fl_machine *m)
+{
+	const struct fl_script *s = run->config.script;
+	struct fl_err e;
+	size_t i, sockets = 0;
+
+	for (i = 0; i < s->plugins_len; i++)
+		sockets +=
+		    strcmp(run->config.plugins->list[s->plugins[i]]->name,
+			"null") != 0;
+	if (run->plan->model == FL_MODEL_USERS &&
+	    fl_shortage_files(fl_plan_peak(run->plan) / o->parts, sockets,
+		run->threads, m->files_max, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+}
+
 static void
 open_outputs(struct fl_outputs *out, const struct fl_bench_options *o)
 {
@@ -367,20 +387,21 @@ bench(struct fl_bench_options *o, const struct fl_plugins *plugins, int argc,
 	read_scenarios(o, &around, &like, argv + optind,
 	    (size_t)(argc - optind));
 	make_script(o, &script, plugins);
-	open_outputs(&out, o);
-	begin(o, &around, &script, plugins);
 	run.plan = &plan;
 	run.config.script = &script;
 	describe(&run, &id, &rows, o, argc, argv);
 	identify(&run.head, &id, o, &machine);
 	configure(&run, o, plugins);
+	check_files(&run, o, &machine);
 	run.after = tear_down;
 	run.after_arg = &around;
 	run.config.settings = settings.rows;
 	run.config.settings_len = settings.len;
-	fl_circumstances_make(&circumstances, o, &machine);
+	fl_circumstances_make(&circumstances, o, &machine, &script, plugins);
 	run.configs = circumstances.rows;
 	run.configs_len = circumstances.len;
+	open_outputs(&out, o);
+	begin(o, &around, &script, plugins);
 	status = run_load(&run, o, &out);
 	fl_identity_fini(&id);
 	fl_rows_free(&rows);

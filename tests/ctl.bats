@@ -3,8 +3,8 @@ load helper
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	ln -s "$(mktemp -d /tmp/fl-XXXXXX)" x # the path of a socket is short
-	XDG_RUNTIME_DIR=$(readlink x)
-	export XDG_RUNTIME_DIR
+	FL_RUN_DIR=$(readlink x)/funbric # other benches do not come in between
+	export FL_RUN_DIR
 }
 
 teardown() {
@@ -175,6 +175,9 @@ r2	a_b_.._c"
 
 @test "fl-ctl: a folder that is not ours alone is not used" {
 	echo_server
+	unset FL_RUN_DIR
+	XDG_RUNTIME_DIR=$(readlink x)
+	export XDG_RUNTIME_DIR
 	mkdir -m 777 x/funbric
 	chmod 777 x/funbric
 	mkdir other

@@ -3,6 +3,7 @@
 
 #include "../base/clock.h"
 #include "bench_options.h"
+#include "machine.h"
 
 enum {
 	KEY_RAMP = 256,
@@ -29,6 +30,9 @@ enum {
 	KEY_ARRIVAL,
 	KEY_PLUGINS,
 	KEY_FEED,
+	KEY_BIND,
+	KEY_DNS_TTL,
+	KEY_MAX_PROCESSES,
 	KEY_PACE,
 	KEY_MAX_RATE,
 	KEY_FRESH,
@@ -114,6 +118,13 @@ static const struct fl_opt rows[] = {
 	{ KEY_RUN, "run", "ID", "the run's name, the same on all nodes" },
 	{ 'e', "engine", "NAME", "use this plugin and no other" },
 	{ KEY_PLUGINS, "plugins", NULL, "list the plugins and exit" },
+	{ KEY_BIND, "bind", "ADDR[,ADDR...]",
+	    "connect from these local addresses in turn" },
+	{ KEY_DNS_TTL, "dns-ttl", "TIME",
+	    "look names up anew after that (default: 60s)" },
+	{ KEY_MAX_PROCESSES, "max-processes", "N",
+	    "bound the processes that exec: runs at once in\n"
+	    "each thread (default: 64)" },
 	{ KEY_MAX_BODY, "max-body", "SIZE",
 	    "keep bodies up to that size "
 	    "(default: 16M)" },
@@ -190,6 +201,8 @@ static const struct sink sinks[] = {
 	{ KEY_KEEP, TEXT, IN(keep), 0, 0 },
 	{ KEY_DETACH, FLAG, IN(detach), 0, 0 },
 	{ KEY_RUN, TEXT, IN(run), 0, 0 },
+	{ KEY_DNS_TTL, TIME, IN(dns_ttl_ns), 0, 0 },
+	{ KEY_MAX_PROCESSES, COUNT, IN(max_processes), 1, 65536 },
 	{ KEY_MAX_BODY, SIZE, IN(max_body), 0, 0 },
 	{ KEY_SPOOL, SIZE, IN(spool_max), 0, 0 },
 	{ KEY_STRICT, FLAG, IN(strict), 0, 0 },
@@ -320,6 +333,9 @@ take(struct fl_bench_options *o, int key, const char *arg, struct fl_err *err)
 	case 'a':
 		return add(o->asserts, &o->asserts_len, FL_BENCH_ASSERTS_MAX,
 		    arg, err);
+	case KEY_BIND:
+		o->bind = arg;
+		return fl_machine_bind(arg, err);
 	case KEY_FEED:
 		return fl_feeds_add(&o->feeds, arg, err);
 	case KEY_ARRIVAL:
@@ -359,6 +375,7 @@ fl_bench_options_init(struct fl_bench_options *o, char *const env[],
 	*o = (struct fl_bench_options){ .drain_ns = 5 * FL_NS_PER_S,
 		.timeout_ns = 30 * FL_NS_PER_S,
 		.max_users = 10000,
+		.dns_ttl_ns = -1,
 		.part = 1,
 		.parts = 1,
 		.spool_max = (int64_t)256 << 20 };

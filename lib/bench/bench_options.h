@@ -31,7 +31,10 @@ struct fl_bench_options {
 	const char *output, *engine, *node, *run, *root;
 	const char *setup, *teardown; /* files, or NULL */
 	int64_t pace_ns;
-	double max_rate;             /* iterations a second; 0: no limit */
+	double max_rate;       /* iterations a second; 0: no limit */
+	const char *bind;      /* addresses, or NULL: the plugins' own, as */
+	int64_t dns_ttl_ns;    /* -1, and */
+	int64_t max_processes; /* 0 */
 	int64_t max_body, spool_max; /* bytes; max_body 0: the plugins' own */
 	const char *labels[FL_BENCH_LABELS_MAX]; /* NAME=VALUE */
 	size_t labels_len;

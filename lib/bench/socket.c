@@ -16,20 +16,26 @@
 #define DIRS 2
 #define FOUND_TIMEOUT (200 * FL_NS_PER_MS)
 
-/* Both folders; the first may be "". */
-static void
+/* The folders where sockets may be, the first one first: how many. */
+static size_t
 dirs(char dir[DIRS][FL_SOCKET_PATH])
 {
+	const char *only = getenv("FL_RUN_DIR");
 	const char *xdg = getenv("XDG_RUNTIME_DIR");
 	/* "/", run, ",", node, ",", pid and '\0' go behind it */
 	size_t room = FL_SOCKET_PATH - FL_SOCKET_RUN - FL_SOCKET_NODE - 12;
+	size_t n = 0;
 
-	dir[0][0] = '\0';
+	if (only != NULL && *only == '/' && strlen(only) < room) {
+		snprintf(dir[0], FL_SOCKET_PATH, "%s", only);
+		return 1;
+	}
 	if (xdg != NULL && *xdg == '/' &&
 	    strlen(xdg) + sizeof("/funbric") <= room)
-		snprintf(dir[0], FL_SOCKET_PATH, "%s/funbric", xdg);
-	snprintf(dir[1], FL_SOCKET_PATH, "/tmp/funbric-%u",
+		snprintf(dir[n++], FL_SOCKET_PATH, "%s/funbric", xdg);
+	snprintf(dir[n++], FL_SOCKET_PATH, "/tmp/funbric-%u",
 	    (unsigned)geteuid());
+	return n;
 }
 
 /* Ours alone, and no link. */
@@ -47,12 +53,14 @@ check_dir(const char *dir, struct fl_err *err)
 	return 0;
 }
 
-/* What may be in a file's name, of a text from outside. */
+/* What may be in a file's name, of a text from outside; where it is too long,
+ * its end is a sum of it all. */
 static void
 word(char *to, size_t size, const char *text)
 {
 	static const char ok[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRS"
 				 "TUVWXYZ0123456789._-";
+	uint32_t sum = 2166136261U; /* FNV-1a */
 	size_t i;
 
 	for (i = 0; i + 1 < size && text[i] != '\0'; i++)
@@ -60,6 +68,11 @@ word(char *to, size_t size, const char *text)
 	if (i == 0)
 		to[i++] = '_';
 	to[i] = '\0';
+	if (strlen(text) < size)
+		return;
+	for (; *text != '\0'; text++)
+		sum = (sum ^ (unsigned char)*text) * 16777619U;
+	snprintf(to + size - 10, 10, "~%08x", (unsigned)sum);
 }
 
 int
@@ -67,18 +80,17 @@ fl_socket_place(char path[FL_SOCKET_PATH], const char *run, const char *node,
     struct fl_err *err)
 {
 	char dir[DIRS][FL_SOCKET_PATH], r[FL_SOCKET_RUN], n[FL_SOCKET_NODE];
-	size_t i;
+	size_t i, dirs_len = dirs(dir);
 	int len;
 
-	dirs(dir);
 	word(r, sizeof(r), run);
 	word(n, sizeof(n), node);
-	for (i = dir[0][0] == '\0'; i < DIRS; i++)
+	for (i = 0; i < dirs_len; i++)
 		if ((mkdir(dir[i], 0700) == 0 || errno == EEXIST) &&
 		    check_dir(dir[i], err) == 0)
 			break;
-	if (i == DIRS)
-		return check_dir(dir[1], err);
+	if (i == dirs_len)
+		return -1;
 	len = snprintf(path, FL_SOCKET_PATH, "%s/%s,%s,%d", dir[i], r, n,
 	    (int)getpid());
 	if (len >= FL_SOCKET_PATH)
@@ -234,11 +246,10 @@ fl_socket_find(struct fl_socket *list, size_t max, const char *run,
 	char dir[DIRS][FL_SOCKET_PATH];
 	struct fl_err ignored;
 	struct dirent *entry;
-	size_t i, n = 0;
+	size_t i, n = 0, dirs_len = dirs(dir);
 	DIR *d;
 
-	dirs(dir);
-	for (i = dir[0][0] == '\0'; i < DIRS; i++) {
+	for (i = 0; i < dirs_len; i++) {
 		if (check_dir(dir[i], &ignored) == -1)
 			continue;
 		d = opendir(dir[i]);

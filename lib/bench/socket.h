@@ -21,7 +21,7 @@
 /* One that was found. */
 struct fl_socket {
 	char path[FL_SOCKET_PATH];
-	char run[FL_SOCKET_RUN]; /* letters, digits and "._-", and cut */
+	char run[FL_SOCKET_RUN]; /* letters, digits and "._-~" */
 	char node[FL_SOCKET_NODE];
 	pid_t pid;
 };

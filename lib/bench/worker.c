@@ -8,6 +8,7 @@
 
 #include "../base/clock.h"
 #include "../run/crash.h"
+#include "shortage.h"
 #include "worker.h"
 
 /* The stage in which an instant is due; mostly the same as the last time. */
@@ -151,8 +152,9 @@ record_failure(struct fl_worker *w, unsigned stage, const struct fl_outcome *o)
 	if (f->count++ == 0)
 		f->first_ns = o->response->last_ns;
 	keep_evidence(w, f, o);
-	if (o->response->error == FL_ERROR_RESOURCE)
-		atomic_store(&w->out_of, "descriptors, ports or memory");
+	if (o->response->error == FL_ERROR_RESOURCE &&
+	    atomic_load(&w->out_of) == NULL)
+		atomic_store(&w->out_of, fl_shortage_of(o->response->message));
 }
 
 static void

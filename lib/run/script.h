@@ -5,6 +5,7 @@
 #include "../plugin/loader.h"
 #include "../scenario/file.h"
 #include "../scenario/vars.h"
+#include "origin.h"
 
 struct fl_rules;
 
@@ -62,9 +63,12 @@ struct fl_script {
 	const struct fl_vars *definitions; /* borrowed, as what follows */
 	const struct fl_rules *rules;      /* of steps that say nothing */
 	const char *root;                  /* --file-root, or NULL */
+	struct fl_origins origins;         /* that were asked, in a load */
 	struct fl_field *options; /* of the plugin, for requests without them;
 	                             in the arena */
 	size_t options_len;
+	const char *const *headers; /* "Name: value", for files: borrowed */
+	size_t headers_len;
 };
 
 struct fl_script_opts {
@@ -75,6 +79,9 @@ struct fl_script_opts {
 	bool insecure;                     /* a default of that option */
 	const struct fl_field *options;    /* likewise, of the plugin's */
 	size_t options_len;
+	const char *const *headers; /* kept: of each request of a file, for URLs
+	                               have them already */
+	size_t headers_len;
 	const struct fl_rules *rules; /* kept: of steps that say nothing; NULL:
 	                                 fl_rules_default */
 	const char *root;             /* kept: --file-root; or NULL */

@@ -118,10 +118,23 @@ refine(enum fl_error error, long os_errno)
 	}
 }
 
-static enum fl_error
-error_of(const struct transfer *t, CURLcode code)
+/* libcurl does not know why our own callback gave it no socket. */
+static long
+os_errno_of(const struct transfer *t, CURLcode code)
 {
+	struct sockets *s = t->limits->sockets;
 	long os_errno = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &os_errno);
+	if (os_errno == 0 && code == CURLE_COULDNT_CONNECT)
+		os_errno = s->open_errno;
+	s->open_errno = 0;
+	return os_errno;
+}
+
+static enum fl_error
+error_of(const struct transfer *t, CURLcode code, long os_errno)
+{
 	size_t i;
 
 	if (t->canceled)
@@ -131,7 +144,6 @@ error_of(const struct transfer *t, CURLcode code)
 	/* A chunk without a size comes under the code of a failing socket. */
 	if (code == CURLE_RECV_ERROR && strstr(t->message, "chunk") != NULL)
 		return FL_ERROR_PROTOCOL;
-	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &os_errno);
 	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
 		if (errors[i].code == code)
 			return refine(errors[i].error, os_errno);
@@ -291,7 +303,7 @@ certificate(struct transfer *t, struct fl_response *r)
 		break;
 	}
 	len = x509 != NULL ? i2d_X509(x509, &der) : 0;
-	if (len > 0 && transfer_add(&t->cert, der, (size_t)len) == 0)
+	if (len > 0 && bytes_add(&t->cert, der, (size_t)len) == 0)
 		r->cert = (struct fl_bytes){ t->cert.data, t->cert.len };
 	OPENSSL_free(der);
 	X509_free(x509);
@@ -340,6 +352,7 @@ answer(struct transfer *t, struct fl_response *r)
 
 	headers(t, r);
 	r->body = (struct fl_bytes){ t->body.data, t->body.len };
+	r->talk = (struct fl_bytes){ t->talk.data, t->talk.len };
 	if (t->protocol->messages)
 		message(t, r);
 	if ((t->x->want & FL_WANT_PEER) != 0) {
@@ -370,13 +383,19 @@ void
 transfer_end(struct transfer *t, CURLcode code, int64_t now_ns)
 {
 	struct fl_response *r = &t->x->response;
-	long status = 0;
+	long status = 0, os_errno = 0;
 	bool no;
 
+	if (code != CURLE_OK)
+		os_errno = os_errno_of(t, code);
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 	no = refused(t, code, status);
-	r->error = no || t->enough ? FL_ERROR_NONE : error_of(t, code);
-	if (r->error != FL_ERROR_NONE) {
+	r->error =
+	    no || t->enough ? FL_ERROR_NONE : error_of(t, code, os_errno);
+	if (r->error == FL_ERROR_RESOURCE && os_errno != 0) {
+		snprintf(r->message, sizeof(r->message), "connect: %s",
+		    strerror((int)os_errno));
+	} else if (r->error != FL_ERROR_NONE) {
 		snprintf(r->message, sizeof(r->message), "%s",
 		    t->message[0] != '\0' ? t->message
 					  : curl_easy_strerror(code));

@@ -143,6 +143,11 @@ curl_open(void **state, struct fl_host *h, const struct fl_field *settings,
 		snprintf(why, FL_PLUGIN_ERR, "out of memory");
 		return -1;
 	}
+	if (local_open(&s->sockets.local, settings, settings_len, why) == -1) {
+		curl_multi_cleanup(s->multi);
+		free(s);
+		return -1;
+	}
 	s->host = h;
 	s->timer.fire = timer_fired;
 	s->timer.arg = s;
@@ -154,6 +159,10 @@ curl_open(void **state, struct fl_host *h, const struct fl_field *settings,
 	s->limits.skip_max = (uint64_t)field_setting(settings, settings_len,
 	    "max-skip", INT64_C(1) << 30);
 	s->limits.now = h->now;
+	s->limits.dns_ttl_s =
+	    (long)((field_setting(settings, settings_len, "dns-ttl", 60000) +
+		       999) /
+		   1000);
 	s->limits.sockets = &s->sockets;
 	curl_multi_setopt(s->multi, CURLMOPT_SOCKETFUNCTION, sockets_wanted);
 	curl_multi_setopt(s->multi, CURLMOPT_SOCKETDATA, &s->sockets);

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -139,15 +140,22 @@ inode_of(int fd)
 curl_socket_t
 sockets_open(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 {
+	struct sockets *s = arg;
 	int fd = socket(address->family, address->socktype | SOCK_CLOEXEC,
 	    address->protocol);
 	struct sock *k;
 
 	(void)purpose;
+	s->open_errno = fd == -1 ? errno : 0;
+	if (fd != -1 && local_bind(&s->local, fd, address->family) == -1) {
+		s->open_errno = errno;
+		close(fd);
+		fd = -1;
+	}
 	if (fd == -1)
-		return fd;
-	forget(arg, fd);
-	k = sock_of(arg, fd);
+		return CURL_SOCKET_BAD;
+	forget(s, fd);
+	k = sock_of(s, fd);
 	if (k != NULL)
 		k->inode = inode_of(fd);
 	return fd;
@@ -203,6 +211,7 @@ sockets_free(struct sockets *s)
 	for (i = 0; i < s->len; i++)
 		free(s->list[i]);
 	free(s->list);
+	local_close(&s->local);
 	s->list = NULL;
 	s->len = 0;
 }

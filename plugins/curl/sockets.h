@@ -4,6 +4,7 @@
 #include <curl/curl.h>
 
 #include "../../lib/plugin/fl-plugin.h"
+#include "../common/local.h"
 
 /*
  * The sockets that libcurl opens, looked after on the host's loop.
@@ -21,6 +22,8 @@ struct sockets {
 	/* What is ready, as CURL_CSELECT_ bits. */
 	void (*ready)(void *arg, curl_socket_t fd, int bits);
 	void *arg;
+	struct local local; /* addresses that connections take in turn */
+	int open_errno;     /* of the last socket that could not be had */
 };
 
 /* For CURLMOPT_SOCKETFUNCTION, with s as its data. */

@@ -7,14 +7,14 @@
 #include <string.h>
 
 #include "protocol.h"
-#include "transfer.h"
+#include "talk.h"
 
 #define WAIT_NS INT64_C(900000000)
 #define NUDGE_MAX_NS INT64_C(250000000)
 #define KEEP_CAP 65536 /* buffers above this are not kept for the next one */
 
 int
-transfer_add(struct bytes *b, const void *data, size_t len)
+bytes_add(struct bytes *b, const void *data, size_t len)
 {
 	size_t cap = b->cap != 0 ? b->cap : 256;
 	char *more;
@@ -83,7 +83,7 @@ body_arrives(char *data, size_t size, size_t n, void *arg)
 	if (t->body_len > (keep ? t->keep_max : t->skip_max))
 		return (size_t)stop(t, FL_ERROR_TOO_LARGE,
 		    "the body is larger than the limit");
-	if (keep && transfer_add(&t->body, data, n) == -1)
+	if (keep && bytes_add(&t->body, data, n) == -1)
 		return (size_t)stop(t, FL_ERROR_RESOURCE, "out of memory");
 	t->enough = t->protocol->messages && message_is_whole(t);
 	return t->enough ? 0 : n;
@@ -97,7 +97,7 @@ add_line(struct transfer *t, size_t name_len, const char *s, size_t len)
 	size_t at = t->head.len, value = name_len + 1;
 
 	if (t->lines_len == LINES_MAX || t->head.len + len > HEAD_MAX ||
-	    transfer_add(&t->head, s, len) == -1)
+	    bytes_add(&t->head, s, len) == -1)
 		return -1;
 	while (value < len && (s[value] == ' ' || s[value] == '\t'))
 		value++;
@@ -218,7 +218,7 @@ transfer_nudge(struct transfer *t, int64_t after_ns)
 }
 
 struct transfer *
-transfer_new(const struct limits *limits)
+transfer_new(struct limits *limits)
 {
 	struct transfer *t = calloc(1, sizeof(*t));
 
@@ -250,6 +250,7 @@ transfer_free(struct transfer *t)
 	bytes_free(&t->head);
 	bytes_free(&t->body);
 	bytes_free(&t->cert);
+	bytes_free(&t->talk);
 	free(t->lines);
 	free(t->fields);
 	free(t);
@@ -276,6 +277,8 @@ set_always(struct transfer *t, const struct limits *limits)
 	curl_easy_setopt(e, CURLOPT_PRIVATE, t);
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(e, CURLOPT_NOPROGRESS, 1L);
+	/* A name server that hangs is not waited for. */
+	curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L);
 	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, t->message);
 	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, body_arrives);
 	curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
@@ -289,6 +292,7 @@ set_always(struct transfer *t, const struct limits *limits)
 	curl_easy_setopt(e, CURLOPT_EXPECT_100_TIMEOUT_MS, 0L);
 	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, t->protocol->allowed);
 	curl_easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 0L);
+	curl_easy_setopt(e, CURLOPT_DNS_CACHE_TIMEOUT, limits->dns_ttl_s);
 	if (t->protocol->polite) {
 		curl_easy_setopt(e, CURLOPT_NOPROGRESS, 0L);
 		curl_easy_setopt(e, CURLOPT_XFERINFOFUNCTION, is_stuck);
@@ -331,7 +335,7 @@ static int
 set_url(struct transfer *t, const struct fl_request *r)
 {
 	t->url.len = 0;
-	if (transfer_add(&t->url, r->url.data, r->url.len) == -1)
+	if (bytes_add(&t->url, r->url.data, r->url.len) == -1)
 		return -1;
 	return curl_easy_setopt(t->easy, CURLOPT_URL, t->url.data) == CURLE_OK
 	           ? 0
@@ -356,6 +360,20 @@ is_header(const struct fl_field *f, const char *name)
 	       strncasecmp(f->name.data, name, f->name.len) == 0;
 }
 
+/*
+ * What libcurl would add is taken away, but not where it signs the headers: it
+ * signs those that are taken away, too, and no server would agree.
+ */
+static int
+refuse_defaults(struct transfer *t, const struct fl_request *r, bool typed)
+{
+	if (curl_options_given(r, "aws-sigv4"))
+		return 0;
+	if (r->has_body && !typed && add_header(t, "Content-Type:") == -1)
+		return -1;
+	return add_header(t, "Expect:");
+}
+
 /* libcurl's way to send a header without a value is "Name;". */
 static int
 set_headers(struct transfer *t, const struct fl_request *r)
@@ -372,15 +390,14 @@ set_headers(struct transfer *t, const struct fl_request *r)
 
 		typed = typed || is_header(f, "Content-Type");
 		line.len = 0;
-		if (transfer_add(&line, f->name.data, f->name.len) == -1 ||
-		    transfer_add(&line, f->value.len > 0 ? ": " : ";",
+		if (bytes_add(&line, f->name.data, f->name.len) == -1 ||
+		    bytes_add(&line, f->value.len > 0 ? ": " : ";",
 			f->value.len > 0 ? 2 : 1) == -1 ||
-		    transfer_add(&line, f->value.data, f->value.len) == -1 ||
+		    bytes_add(&line, f->value.data, f->value.len) == -1 ||
 		    add_header(t, line.data) == -1)
 			goto out;
 	}
-	if ((r->has_body && !typed && add_header(t, "Content-Type:") == -1) ||
-	    add_header(t, "Expect:") == -1)
+	if (refuse_defaults(t, r, typed) == -1)
 		goto out;
 	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 	rc = 0;
@@ -405,6 +422,7 @@ set_request(struct transfer *t, const struct fl_request *r,
 		t->step = 0; /* until all of it is set */
 		curl_easy_reset(t->easy);
 		t->share = NULL;
+		t->talking = false;
 		set_always(t, limits);
 		curl_options_fini(&t->lists);
 		if (curl_options_set(t->easy, r, &t->lists, why) == -1)
@@ -448,6 +466,7 @@ transfer_begin(struct transfer *t, CURLSH *share, struct fl_exchange *x,
 		return -1;
 	}
 	x->response.message[0] = '\0';
+	talk_set(t);
 	if (t->share != share) {
 		curl_easy_setopt(t->easy, CURLOPT_SHARE, share);
 		t->share = share;
@@ -463,6 +482,7 @@ transfer_rest(struct transfer *t)
 	bytes_rest(&t->head);
 	bytes_rest(&t->body);
 	bytes_rest(&t->cert);
+	bytes_rest(&t->talk);
 	bytes_rest(&t->url);
 	bytes_rest(&t->upload);
 }

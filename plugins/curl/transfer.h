@@ -6,6 +6,8 @@
 #include "options.h"
 #include "sockets.h"
 
+struct limits;
+
 /* Bytes that grow to a limit; data keeps its place in no call that adds. */
 struct bytes {
 	char *data;
@@ -17,6 +19,7 @@ struct line {
 	size_t name, name_len, value, value_len;
 };
 
+#define TALK_MAX ((size_t)64 << 10)
 #define FDS_MAX 4
 #define LINES_MAX 1024             /* header lines of one answer */
 #define HEAD_MAX ((size_t)1 << 20) /* bytes of all its header lines */
@@ -40,6 +43,8 @@ struct transfer {
 	struct fl_field *fields; /* made of lines when the answer is whole */
 	struct bytes body;
 	struct bytes cert;
+	struct bytes talk; /* see talk.c */
+	bool talking;      /* the handle is set to fill it */
 	uint64_t body_len; /* bytes of body that came, kept or not */
 	uint64_t keep_max, skip_max;
 	enum fl_error error; /* what a callback found, before libcurl's */
@@ -56,7 +61,7 @@ struct transfer {
 	int64_t nudge_ns;      /* until the next; 0: it has ended */
 	struct fl_timer timer; /* the owner's, as what follows */
 	int64_t begun_ns;
-	const struct limits *limits;
+	struct limits *limits; /* the state's */
 	void *owner;
 	char message[CURL_ERROR_SIZE];
 	struct transfer *next;
@@ -69,6 +74,7 @@ struct limits {
 	uint64_t keep_max; /* bytes of a body that is wanted */
 	uint64_t skip_max; /* of one that is not */
 	struct sockets *sockets;
+	long dns_ttl_s; /* how long names are kept */
 	int64_t (*now)(void);
 	int64_t entered_ns; /* libcurl, last; while something is polite */
 };
@@ -80,7 +86,7 @@ struct limits {
 void transfer_nudge(struct transfer *t, int64_t after_ns);
 
 /* NULL when out of memory. */
-struct transfer *transfer_new(const struct limits *limits);
+struct transfer *transfer_new(struct limits *limits);
 void transfer_free(struct transfer *t);
 
 /*
@@ -90,8 +96,8 @@ void transfer_free(struct transfer *t);
 int transfer_begin(struct transfer *t, CURLSH *share, struct fl_exchange *x,
     const struct limits *limits);
 
-/* Adds bytes, with a '\0' behind them.  -1: out of memory. */
-int transfer_add(struct bytes *b, const void *data, size_t len);
+/* 0, with a '\0' behind the end; or -1. */
+int bytes_add(struct bytes *b, const void *data, size_t len);
 
 /* Fills x->response from what came; now_ns is the clock, read just before. */
 void transfer_end(struct transfer *t, CURLcode code, int64_t now_ns);

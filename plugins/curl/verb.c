@@ -91,13 +91,12 @@ add_mail(struct transfer *t, struct fl_bytes text)
 	for (i = 0; i < text.len; i++) {
 		if (text.data[i] != '\n' || (i > 0 && text.data[i - 1] == '\r'))
 			continue;
-		if (transfer_add(&t->upload, text.data + from, i - from) ==
-			-1 ||
-		    transfer_add(&t->upload, "\r\n", 2) == -1)
+		if (bytes_add(&t->upload, text.data + from, i - from) == -1 ||
+		    bytes_add(&t->upload, "\r\n", 2) == -1)
 			return -1;
 		from = i + 1;
 	}
-	return transfer_add(&t->upload, text.data + from, text.len - from);
+	return bytes_add(&t->upload, text.data + from, text.len - from);
 }
 
 static bool
@@ -120,14 +119,13 @@ add_mail_headers(struct transfer *t, const struct fl_request *r)
 		if (is_envelope(f->name) || field_is_usual(f->name))
 			continue;
 		any = true;
-		if (transfer_add(&t->upload, f->name.data, f->name.len) == -1 ||
-		    transfer_add(&t->upload, ": ", 2) == -1 ||
-		    transfer_add(&t->upload, f->value.data, f->value.len) ==
-			-1 ||
-		    transfer_add(&t->upload, "\r\n", 2) == -1)
+		if (bytes_add(&t->upload, f->name.data, f->name.len) == -1 ||
+		    bytes_add(&t->upload, ": ", 2) == -1 ||
+		    bytes_add(&t->upload, f->value.data, f->value.len) == -1 ||
+		    bytes_add(&t->upload, "\r\n", 2) == -1)
 			return -1;
 	}
-	return any ? transfer_add(&t->upload, "\r\n", 2) : 0;
+	return any ? bytes_add(&t->upload, "\r\n", 2) : 0;
 }
 
 int
