@@ -26,9 +26,9 @@ fl_LDFLAGS  := -pthread -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN))
 
 # A folder is a list: to add a program, a plugin or a test, add its file.
 progs   := $(patsubst cmd/%.c,$(O)/%,$(wildcard cmd/*.c))
-plugins := $(patsubst plugins/%.c,$(O)/plugins/%.so,$(wildcard plugins/*.c)) \
-	$(patsubst plugins/%/,$(O)/plugins/%.so, \
-	$(filter-out plugins/common/,$(wildcard plugins/*/)))
+every   := $(patsubst plugins/%.c,%,$(wildcard plugins/*.c)) \
+	$(patsubst plugins/%/,%,$(filter-out plugins/common/, \
+	$(wildcard plugins/*/)))
 common  := $(patsubst %.c,$(O)/obj/%.o,$(wildcard plugins/common/*.c))
 lib     := $(patsubst %.c,$(O)/obj/%.o,$(wildcard lib/*/*.c))
 units   := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/*_test.c))
@@ -46,9 +46,22 @@ http_PKGS  := openssl
 redis_PKGS := openssl
 tcp_PKGS   := openssl
 
+# A plugin whose library is not there is left out, and the rest is built.
+missing  = $(shell pkg-config --exists $($1_PKGS) || echo $1)
+left_out := $(foreach p,$(every),$(if $($p_PKGS),$(call missing,$p)))
+plugins := $(patsubst %,$(O)/plugins/%.so,$(filter-out $(left_out),$(every)))
+
+# Of curl's schemes, those that this libcurl has.
+curl_SCHEMES := http https ftp ftps sftp scp tftp smtp smtps imap imaps pop3 \
+	pop3s ldap ldaps mqtt
+curl_CPPFLAGS = -DCURL_SCHEMES='$(foreach s,$(filter $(curl_SCHEMES),$(shell \
+	pkg-config --variable=supported_protocols libcurl | tr A-Z a-z)),"$s",)'
+
 pkg = $(if $($(*F)_PKGS),$(shell pkg-config $1 $($(*F)_PKGS)))
 
 all: $(progs) $(plugins)
+	@$(foreach p,$(left_out),echo \
+	    'plugins/$p is left out: no $($p_PKGS) for pkg-config' >&2;):
 
 lib_CFLAGS := $(shell pkg-config --cflags $(lib_PKGS) 2>/dev/null)
 lib_LDLIBS  = $(shell pkg-config --libs $(lib_PKGS)) $(lib_LIBS)
@@ -90,7 +103,7 @@ $(plugins): $(O)/plugins/%.so: $$(wildcard plugins/%.c plugins/%/*.c \
     plugins/%/*.h plugins/common/*.h) lib/plugin/fl-plugin.h $(O)/common.a
 	@mkdir -p $(@D)
 	$(call say,so  )$(CC) $(fl_CPPFLAGS) $(CPPFLAGS) $(filter-out -MMD -MP,$(fl_CFLAGS)) \
-	    $(CFLAGS) $(call pkg,--cflags) -fPIC -fvisibility=hidden -shared \
+	    $(CFLAGS) $($(*F)_CPPFLAGS) $(call pkg,--cflags) -fPIC -fvisibility=hidden -shared \
 	    $(if $(SAN),,-Wl$(comma)-z$(comma)defs) $(fl_LDFLAGS) $(LDFLAGS) \
 	    -o $@ $(filter %.c %.a,$^) $(call pkg,--libs)
 

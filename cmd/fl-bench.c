@@ -22,6 +22,7 @@
 #include "../lib/bench/progress.h"
 #include "../lib/bench/rows.h"
 #include "../lib/bench/shortage.h"
+#include "../lib/run/crash.h"
 
 static void
 list_plugins(const struct fl_plugins *p)
@@ -215,6 +216,13 @@ tell_lost(void *arg, const char *what)
 	warnx("%s: the load goes on", what);
 }
 
+static void
+tell_blame(void *arg, const char *text)
+{
+	(void)arg;
+	warnx("%s", text);
+}
+
 /*
  * Where the run is steered, if anywhere.  The usual place is there for whoever
  * wants it, so that it cannot be had is no reason not to run.
@@ -303,6 +311,8 @@ run_load(struct fl_load_run *run, struct fl_bench_options *o,
 	run->control = control_of(o, &run->head, control);
 	run->told = tell_lost;
 	run->aborts = o->aborts;
+	if (!o->quiet)
+		run->blame = tell_blame;
 	fl_outputs_connect(out, run);
 	rc = fl_load_run(run, &result, &why);
 	run->after(run->after_arg); /* unless it was, in the load */
@@ -409,6 +419,7 @@ int
 main(int argc, char *argv[])
 {
 	static struct fl_bench_options o; /* static for its size */
+	static struct fl_codes codes;
 	struct fl_plugins plugins;
 	char path[4096];
 	struct fl_err e;
@@ -424,6 +435,8 @@ main(int argc, char *argv[])
 	fl_plugins_where(path, sizeof(path));
 	if (fl_plugins_load(&plugins, path, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	fl_codes_make(&codes, &plugins);
+	fl_crash_begin(&codes);
 	if (o.plugins)
 		list_plugins(&plugins);
 	else

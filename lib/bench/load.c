@@ -9,6 +9,7 @@
 
 #include "../base/clock.h"
 #include "load.h"
+#include "watchdog.h"
 
 /* From the end of the preparations to the common start. */
 #define LEAD_NS (2 * FL_NS_PER_MS)
@@ -27,10 +28,12 @@ struct run {
 	int signal_fd, changed_fd;
 	unsigned signals; /* how many came */
 	struct fl_helm helm;
+	struct fl_watchdog dog;
 	bool steered; /* helm's stop was seen */
 	const char *stopped;
 	int64_t ended_ns; /* since the start */
 	bool after_failed;
+	char blame[FL_BLAME_LEN]; /* the first; "" while there is none */
 };
 
 static void
@@ -221,6 +224,25 @@ look(struct run *r, bool ended)
 	l->watch(l->watch_arg, &p, fl_clock_now() - l->config.start_ns, ended);
 }
 
+/* What a plugin does that it must not is said once, also in the document. */
+static void
+read_watchdog(struct run *r)
+{
+	struct fl_load_run *l = r->load;
+	struct fl_note note = { .at_ns = fl_clock_now() - l->config.start_ns };
+	struct fl_err ignored;
+	char text[FL_BLAME_LEN];
+
+	while (fl_watchdog_next(&r->dog, text)) {
+		if (r->blame[0] == '\0')
+			memcpy(r->blame, text, sizeof(r->blame));
+		snprintf(note.text, sizeof(note.text), "%s", text);
+		fl_writer_note(&r->writer, &note, &ignored);
+		if (l->blame != NULL)
+			l->blame(l->blame_arg, text);
+	}
+}
+
 /* Until the writer has the last interval of every worker. */
 static void
 wait_for_end(struct run *r)
@@ -238,6 +260,7 @@ wait_for_end(struct run *r)
 		if (poll(fds, 3, 250) == -1 && errno != EINTR)
 			break;
 		read_helm(r);
+		read_watchdog(r);
 		if (fds[2].revents != 0) {
 			stop_workers(r, FL_STOP_DRAIN, "reader");
 			fds[2].fd = -1;
@@ -292,6 +315,8 @@ conclude(struct run *r, struct fl_load_result *result, uint64_t *unfinished)
 		if (atomic_load(&r->workers[i].max_users_hit))
 			fl_judge_max_users(j, r->load->config.max_users);
 	}
+	if (r->blame[0] != '\0')
+		fl_judge_plugin(j, r->blame);
 	fl_judge_end(j);
 	fl_writer_aborts(&r->writer, result->aborted);
 	result->trust = j->trust;
@@ -357,6 +382,7 @@ static int
 go(struct run *r, struct fl_load_result *result, struct fl_err *err)
 {
 	struct fl_load_run *l = r->load;
+	struct fl_err ignored;
 	uint64_t unfinished;
 	bool begun;
 
@@ -377,10 +403,15 @@ go(struct run *r, struct fl_load_result *result, struct fl_err *err)
 		join(r);
 		return -1;
 	}
+	/* where there is no room for a watchdog, there is no reason not to run */
+	fl_watchdog_start(&r->dog, l->config.plugins, r->workers,
+	    r->workers_len, &ignored);
 	wait_for_end(r);
 	fl_helm_close(&r->helm);
 	fl_writer_join(&r->writer);
 	join(r);
+	fl_watchdog_stop(&r->dog);
+	read_watchdog(r);
 	r->ended_ns = fl_clock_now() - l->config.start_ns;
 	if (r->ended_ns < 0) /* stopped before the start */
 		r->ended_ns = 0;
@@ -401,7 +432,10 @@ int
 fl_load_run(struct fl_load_run *l, struct fl_load_result *result,
     struct fl_err *err)
 {
-	struct run r = { .load = l, .signal_fd = -1, .changed_fd = -1 };
+	struct run r = { .load = l,
+		.signal_fd = -1,
+		.changed_fd = -1,
+		.dog = { .stop_fd = -1 } };
 	int rc = -1;
 
 	fl_helm_init(&r.helm, l->lease_ns);
@@ -420,6 +454,8 @@ fl_load_run(struct fl_load_run *l, struct fl_load_result *result,
 	r.writer.changed_arg = &r;
 	r.writer.told = l->told;
 	r.writer.told_arg = l->told_arg;
+	r.dog.changed = changed;
+	r.dog.changed_arg = &r;
 	r.helm.config = &l->config;
 	r.helm.workers = r.workers;
 	r.helm.workers_len = r.workers_len;

@@ -41,6 +41,9 @@ struct fl_load_run {
 	/* Told of a sink that has failed; or NULL. */
 	void (*told)(void *arg, const char *what);
 	void *told_arg;
+	/* Called when a plugin does what it must not: a line, without an end. */
+	void (*blame)(void *arg, const char *text);
+	void *blame_arg;
 	/* Called before the document's last line; how many thresholds are missed. */
 	size_t (*missed)(void *arg);
 	void *missed_arg;

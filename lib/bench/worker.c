@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "../base/clock.h"
 #include "evidence.h"
+#include "../run/crash.h"
 #include "shortage.h"
 #include "worker.h"
 
@@ -198,7 +200,7 @@ on_stepped(struct fl_session *s, const struct fl_outcome *o)
 	fl_recorder_add(&w->recorder, &rec);
 	if (o->result != FL_RESULT_OK)
 		record_failure(w, s, rec.stage, o);
-	if (s->unsent)
+	if (s->unsent && !s->astray)
 		give_up(w, o);
 	if (w->config->samples)
 		record_sample(w, s, rec.stage, o);
@@ -247,11 +249,10 @@ begin(struct fl_worker *w, struct fl_user *u, uint64_t k, int64_t due_ns)
 }
 
 static void
-free_user(struct fl_worker *w, struct fl_user *u)
+close_user(struct fl_worker *w, struct fl_user *u)
 {
 	fl_loop_timer(&w->reactor.loop, &u->wait, -1);
 	fl_session_fini(&u->session);
-	free(u);
 }
 
 /* Whether the plan allows one more iteration; *k is its number. */
@@ -705,12 +706,14 @@ close_all(struct fl_worker *w)
 	size_t i;
 
 	for (i = 0; i < w->users_len; i++)
-		free_user(w, w->users[i]);
-	free(w->users);
+		close_user(w, w->users[i]);
 	free(w->runner.more);
 	free(w->evidences);
 	fl_runner_fini(&w->runner);
 	fl_reactor_fini(&w->reactor);
+	for (i = 0; i < w->users_len; i++)
+		free(w->users[i]);
+	free(w->users);
 }
 
 void *
@@ -719,14 +722,19 @@ fl_worker_run(void *arg)
 	struct fl_worker_start *start = arg;
 	struct fl_worker *w = start->worker;
 
+	atomic_store(&w->tid, (int)syscall(SYS_gettid));
+	fl_crash_thread(&w->reactor.loop);
 	w->failed = open_all(w, &w->err) == -1;
 	pthread_barrier_wait(start->ready);
 	pthread_barrier_wait(start->ready);
-	if (w->failed || w->config->start_ns == 0)
+	if (w->failed || w->config->start_ns == 0) {
+		fl_crash_thread(NULL);
 		return NULL;
+	}
 	run(w);
 	fl_recorder_end(&w->recorder, fl_clock_now(), (unsigned)w->peak);
 	close_all(w);
+	fl_crash_thread(NULL);
 	return NULL;
 }
 

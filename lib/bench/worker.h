@@ -62,6 +62,7 @@ struct fl_worker {
 	const struct fl_load_config *config;
 	const struct fl_schedule *schedule; /* config's, or a later one */
 	pthread_t thread;
+	_Atomic(int) tid; /* of the kernel; 0 before it runs */
 	struct fl_reactor reactor;
 	struct fl_recorder recorder;
 	struct fl_runner runner;

@@ -177,7 +177,8 @@ add_known_url(struct fl_maker *m, struct fl_err *err)
 
 /*
  * A plugin is chosen by the scheme, before any answer was captured.  Where a
- * capture says even that, as {{next}} does, it will be a web address.
+ * capture says even that, as {{next}} does, it is taken to be a web address until
+ * the URL is made: see reach.h.
  */
 static int
 guess_url(struct fl_maker *m, struct fl_step *step, struct fl_arena *a,
@@ -189,6 +190,8 @@ guess_url(struct fl_maker *m, struct fl_step *step, struct fl_arena *a,
 		return 0;
 	if (add_known_url(m, err) == -1)
 		return -1;
+	step->any_scheme = !fl_template_fixed(&m->entry->url) &&
+	                   m->entry->url.pieces[0].kind != FL_PIECE_TEXT;
 	if (m->bytes->len == 0 &&
 	    fl_buf_add_str(m->bytes, "http://", err) == -1)
 		return -1;

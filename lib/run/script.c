@@ -3,6 +3,7 @@
 
 #include "../base/random.h"
 #include "output.h"
+#include "reach.h"
 #include "render.h"
 #include "rules.h"
 #include "script.h"
@@ -197,7 +198,9 @@ make_step(struct fl_script *s, struct fl_step *step,
 		return -1;
 	if (fl_render_fixed(step, s, err) == -1)
 		return -1;
-	return choose_plugin(s, step, opts, err);
+	if (choose_plugin(s, step, opts, err) == -1)
+		return -1;
+	return fl_reach_note(s, step, err);
 }
 
 /* The part of a file that is run. */

@@ -23,6 +23,7 @@ struct fl_step {
 	unsigned want;      /* enum fl_want */
 	unsigned same;      /* enum fl_same: what is made once */
 	bool first;         /* of its file */
+	bool any_scheme;    /* of the URL: known only when it is made */
 	bool constant;      /* request is all of it: nothing to render */
 	bool ruled;         /* the runner has something to do: see rules.h */
 	bool writes;        /* the body to a file */
@@ -40,6 +41,12 @@ struct fl_script_file {
 	unsigned weight;
 };
 
+/* A scheme that some step names, and the plugin for it: see reach.h. */
+struct fl_reach {
+	char scheme[FL_SCHEME_MAX];
+	size_t plugin, slot;
+};
+
 struct fl_script {
 	struct fl_arena arena;
 	struct fl_step *steps;
@@ -50,6 +57,8 @@ struct fl_script {
 	size_t mix_len;  /* each as often as its weight says */
 	size_t *plugins; /* those that some step uses, by their number */
 	size_t plugins_len;
+	struct fl_reach *reach;
+	size_t reach_len;
 	struct fl_str *groups;
 	size_t groups_len;
 	const struct fl_vars *definitions; /* borrowed, as what follows */

@@ -117,8 +117,10 @@ struct fl_session {
 	unsigned user;  /* its number in the whole test */
 	unsigned stage; /* in which the iteration was due */
 	uint64_t iteration;
-	void **plugins; /* sessions of the script's plugins; NULL: not
+	void **plugins;     /* sessions of the script's plugins; NULL: not
 	                            opened yet */
+	size_t plugin;      /* of the step, by its number in the list, */
+	size_t plugin_slot; /* and in the script's */
 	struct fl_vars vars;
 	struct fl_buf
 	    rendered; /* the request's bytes where there are templates */
@@ -146,6 +148,7 @@ struct fl_session {
 	struct fl_span whole, group;
 	bool in_flight; /* the exchange is under way */
 	bool unsent;    /* and no plugin has seen it */
+	bool astray;    /* because of where an answer has led */
 	bool answered;  /* and it was told */
 	bool aborted;
 };
@@ -158,7 +161,10 @@ void fl_runner_fini(struct fl_runner *r);
 int fl_session_init(struct fl_session *s, struct fl_runner *r, unsigned user,
     struct fl_err *err);
 
-/* No iteration is under way. */
+/*
+ * No iteration is under way.  The storage of s must be there until the reactor
+ * is closed: a plugin that says twice that an exchange is over may say it late.
+ */
 void fl_session_fini(struct fl_session *s);
 
 /*
