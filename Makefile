@@ -42,6 +42,7 @@ lib_LIBS := -lcsv -lm -ldl
 # What one plugin needs beyond libc.
 curl_PKGS  := libcurl libcrypto
 dns_PKGS   := openssl
+http_PKGS  := openssl
 redis_PKGS := openssl
 tcp_PKGS   := openssl
 
@@ -106,7 +107,8 @@ $(O)/fuzz/%: $(O)/obj/tests/fuzz/%_fuzz.o $(O)/obj/tests/fuzz/replay.o \
 replays := $(fuzzers:%=$(O)/fuzz/%)
 
 .SECONDARY:
-.PHONY: all deps unit check lint fmt fuzz dist install demo clean
+.PHONY: all deps unit check lint fmt fuzz libs dist install demo clean accuracy \
+    bench
 
 deps:
 	@tests/deps
@@ -121,10 +123,31 @@ unit: all $(units) $(replays)
 	@FL_BUILD='$(abspath $(O))' tests/run $(units:%='%') \
 	    $(replays:%='tests/replay %')
 
-# clang's libFuzzer on each target in turn, for SECONDS each.
-SECONDS ?= 60
+# clang's libFuzzer on each target for FUZZ_SECONDS, FUZZ_JOBS at a time.
+FUZZ_SECONDS ?= 60
+FUZZ_JOBS    ?= 2
+FUZZ_TARGETS ?= $(fuzzers)
 fuzz:
-	@tests/fuzz/run $(SECONDS) $(fuzzers)
+	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ_JOBS) $(FUZZ_TARGETS)
+
+# What the fuzz script links with.
+libs:
+	@echo $(lib_LDLIBS)
+
+# Whether the figures are true, and what they cost beside those of others: on a
+# quiet machine.  TOOL=wrk, CASES='stall hang', BENCHES='http null'.
+TOOL ?= fl-bench
+accuracy: all
+	@FL_BUILD='$(abspath $(O))' TOOL='$(TOOL)' tests/accuracy/run $(CASES)
+
+bench: all $(O)/bench/bare-curl $(O)/bench/least
+	@FL_BUILD='$(abspath $(O))' tests/bench/run $(BENCHES)
+
+$(O)/bench/bare-curl: bench_LIBS := $(shell pkg-config --libs libcurl)
+$(O)/bench/%: $(O)/obj/tests/bench/%.o $(O)/libfl.a
+	@mkdir -p $(@D)
+	@echo 'link $@'
+	$(Q)$(CC) $(fl_LDFLAGS) $(LDFLAGS) -o $@ $^ $(bench_LIBS)
 
 sources := $(wildcard cmd/*.c lib/*/*.[ch] plugins/*.c plugins/*/*.[ch] \
 	tests/*/*.[ch])

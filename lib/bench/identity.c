@@ -1,6 +1,7 @@
 #include <openssl/evp.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -167,4 +168,42 @@ fl_identity_argv(struct fl_buf *out, int argc, char *const argv[],
 		    add_arg(out, i > 0 ? argv[i - 1] : "", argv[i], err) == -1)
 			return -1;
 	return 0;
+}
+
+static int
+hash_files(struct fl_identity *id, struct fl_file *const *files, size_t n,
+    struct fl_err *err)
+{
+	struct fl_str *texts = calloc(n, sizeof(*texts));
+	size_t i;
+
+	if (texts == NULL)
+		return fl_fail(err, "out of memory");
+	for (i = 0; i < n; i++)
+		texts[i] = files[i]->source.text;
+	fl_identity_hash(id->scenario, texts, n);
+	free(texts);
+	return 0;
+}
+
+int
+fl_identity_make(struct fl_identity *id, struct fl_file *const *files, size_t n,
+    int argc, char *const argv[], struct fl_err *err)
+{
+	struct fl_err why;
+
+	fl_identity_random(id->instance);
+	fl_identity_random(id->run);
+	fl_buf_init(&id->argv, (size_t)1 << 20);
+	if (hash_files(id, files, n, err) == -1)
+		return -1;
+	if (fl_identity_argv(&id->argv, argc, argv, &why) == -1)
+		return fl_fail(err, "command line: %.400s", why.msg);
+	return 0;
+}
+
+void
+fl_identity_fini(struct fl_identity *id)
+{
+	fl_buf_fini(&id->argv);
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "../base/buf.h"
+#include "../scenario/file.h"
 
 /* What names a run in its document. */
 
@@ -25,5 +26,16 @@ void fl_identity_hash(char text[FL_SHA256_TEXT], const struct fl_str *texts,
  */
 int fl_identity_argv(struct fl_buf *out, int argc, char *const argv[],
     struct fl_err *err);
+
+/* All of them together. */
+struct fl_identity {
+	char instance[FL_ID_LEN], run[FL_ID_LEN]; /* random */
+	char scenario[FL_SHA256_TEXT];            /* of the files' texts */
+	struct fl_buf argv;
+};
+
+int fl_identity_make(struct fl_identity *id, struct fl_file *const *files,
+    size_t n, int argc, char *const argv[], struct fl_err *err);
+void fl_identity_fini(struct fl_identity *id);
 
 #endif

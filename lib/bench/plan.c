@@ -175,7 +175,7 @@ set_ramps(struct fl_plan *p, int64_t ramp_ns, struct fl_err *err)
 int
 fl_plan_make(struct fl_plan *p, const struct fl_load *l, struct fl_err *err)
 {
-	*p = (struct fl_plan){ .iterations = l->iterations };
+	*p = (struct fl_plan){ .iterations = (uint64_t)l->iterations };
 	if (check_one(l, err) == -1 || add_all(p, l, err) == -1)
 		return -1;
 	if (p->stages_len > 1 && p->stages[0].length_ns == 0)

@@ -40,7 +40,7 @@ struct fl_load {
 	const char *stages[FL_STAGES_MAX]; /* -S 50@30s, -S 200/s@1m */
 	size_t stages_len;
 	int64_t duration_ns; /* -d, of each stage; 0: not given */
-	uint64_t iterations; /* -n; 0: not given */
+	int64_t iterations;  /* -n; 0: not given */
 	int64_t ramp_ns;     /* --ramp */
 	int64_t warmup_ns; /* --warmup: a stage before the first, as that one */
 };

@@ -88,7 +88,7 @@ fl_script_text(struct fl_buf *text, const struct fl_script *s,
 		    fl_quote_word(text, s->args[i], err) == -1)
 			return -1;
 	if (fl_buf_add_str(text, "\n", err) == -1 ||
-	    add_file(text, "common", err) == -1)
+	    (!s->bare && add_file(text, "common", err) == -1))
 		return -1;
 	return add_file(text, s->name, err);
 }

@@ -1,6 +1,7 @@
 #ifndef FL_FLEET_SCRIPT_H
 #define FL_FLEET_SCRIPT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "../base/buf.h"
@@ -17,6 +18,7 @@ struct fl_script {
 	int64_t limit_s; /* 0: none */
 	const char *const *args;
 	size_t args_n;
+	bool bare; /* it is not to say anything by itself: no common.sh */
 };
 
 /* What a script may come to, in bytes. */

@@ -41,7 +41,7 @@ fl_watched_init(struct fl_watched *w, const char *what, struct fl_err *err)
 		return fl_fail(err, "out of memory");
 	if (w->name == NULL)
 		w->list[w->n++] =
-		    (struct fl_member){ .pid = (pid_t)pid, .start_ticks = -1 };
+		    (struct fl_watched_member){ .pid = (pid_t)pid, .start_ticks = -1 };
 	return 0;
 }
 
@@ -112,7 +112,7 @@ add(struct fl_watched *w, pid_t pid, const struct fl_process *p)
 			return;
 	if (w->n == FL_WATCHED_MEMBERS)
 		return;
-	w->list[w->n++] = (struct fl_member){ .pid = pid,
+	w->list[w->n++] = (struct fl_watched_member){ .pid = pid,
 		.start_ticks = p->start_ticks,
 		.ticks = p->ticks,
 		.read = FL_RAW_ABSENT,
@@ -174,7 +174,7 @@ move(int64_t *all, int64_t *counter, int64_t now)
 
 /* false when it has ended. */
 static bool
-look_at(struct fl_watched *w, struct fl_member *m, const char *proc)
+look_at(struct fl_watched *w, struct fl_watched_member *m, const char *proc)
 {
 	int64_t read, written;
 	struct fl_process p;

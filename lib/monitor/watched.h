@@ -13,7 +13,7 @@
  */
 #define FL_WATCHED_MEMBERS 4096 /* of a name; more are not counted */
 
-struct fl_member {
+struct fl_watched_member {
 	pid_t pid;
 	int64_t start_ticks;          /* tells it from another of that number */
 	int64_t ticks, read, written; /* when it was last looked at */
@@ -23,7 +23,7 @@ struct fl_member {
 struct fl_watched {
 	const char *name; /* NULL: one process, list[0] */
 	char label[40];   /* a part of an XML name */
-	struct fl_member *list;
+	struct fl_watched_member *list;
 	size_t n;
 	/* What it was in the last interval; absent as in raw.h. */
 	int64_t count, threads, rss_bytes, files;

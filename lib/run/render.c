@@ -8,6 +8,7 @@
 #include "multipart.h"
 #include "render.h"
 #include "scope.h"
+#include "transport.h"
 
 /* A field under construction: places in the bytes, which still move. */
 struct place {
@@ -324,33 +325,41 @@ add_defaults(struct maker *m, struct fl_err *err)
 	return 0;
 }
 
-/* Those of [Options], as curl's --header has them. */
+/* "Name: value", and what is behind it is the value. */
+static int
+add_header_line(struct maker *m, struct fl_str line, struct fl_err *err)
+{
+	const char *end = line.s + line.len, *colon;
+	struct fl_str name = line, value;
+
+	for (colon = line.s; colon < end && *colon != ':' && *colon != ';';)
+		colon++;
+	name.len = (size_t)(colon - line.s);
+	value = (struct fl_str){ colon, (size_t)(end - colon) };
+	if (value.len > 0)
+		value.s++, value.len--;
+	while (value.len > 0 && value.s[0] == ' ')
+		value.s++, value.len--;
+	return add_field(m, name, value, err);
+}
+
+/* Those of [Options], and those of the command line. */
 static int
 add_option_headers(struct maker *m, struct fl_err *err)
 {
 	const struct fl_options *all = &m->entry->options;
-	struct fl_str name, value;
 	struct fl_value v;
-	const char *colon;
 	size_t i;
 
-	for (i = 0; i < all->len; i++) {
-		if (all->list[i].row->id != FL_OPTION_HEADER)
-			continue;
-		if (fl_option_value(&all->list[i], m->scope, &v, err) == -1)
+	for (i = 0; i < all->len; i++)
+		if (all->list[i].row->id == FL_OPTION_HEADER &&
+		    (fl_option_value(&all->list[i], m->scope, &v, err) == -1 ||
+			add_header_line(m, v.text, err) == -1))
 			return -1;
-		colon = memchr(v.text.s, ':', v.text.len);
-		name = v.text;
-		if (colon != NULL)
-			name.len = (size_t)(colon - name.s);
-		value =
-		    (struct fl_str){ name.s + name.len, v.text.len - name.len };
-		while (value.len > 0 &&
-		       (value.s[0] == ':' || value.s[0] == ' '))
-			value.s++, value.len--;
-		if (add_field(m, name, value, err) == -1)
+	for (i = 0; i < m->script->headers_len; i++)
+		if (add_header_line(m, fl_str(m->script->headers[i]), err) ==
+		    -1)
 			return -1;
-	}
 	return 0;
 }
 
@@ -497,6 +506,22 @@ add_option(struct maker *m, const struct fl_option *o, struct fl_err *err)
 	}
 }
 
+/* An option that names a file which is not there is the author's to mend. */
+static int
+add_readable(struct maker *m, const struct fl_option *o, struct fl_err *err)
+{
+	const struct place *p = &m->places[m->places_len];
+	struct fl_str value;
+
+	if (add_option(m, o, err) == -1)
+		return -1;
+	value = (struct fl_str){ m->bytes->data + p->value, p->value_len };
+	if (fl_transport_readable(fl_str(o->row->name), value, err))
+		return 0;
+	m->scope->fault = FL_FAULT_AUTHOR;
+	return fl_source_fail_at(m->entry->url.source, o->at, err);
+}
+
 /* Whether the entry itself says something of an option. */
 static bool
 says(const struct fl_options *all, struct fl_bytes name)
@@ -504,7 +529,7 @@ says(const struct fl_options *all, struct fl_bytes name)
 	size_t i;
 
 	for (i = 0; i < all->len; i++)
-		if (fl_str_eq(fl_str(all->list[i].row->name),
+		if (fl_transport_same(fl_str(all->list[i].row->name),
 			(struct fl_str){ name.data, name.len }))
 			return true;
 	return false;
@@ -524,7 +549,7 @@ add_options(struct maker *m, struct fl_err *err)
 		if (!is_plugins(o->row->id) ||
 		    (!o->row->repeats && fl_options_last(all, o->row->id) != o))
 			continue;
-		if (add_option(m, o, err) == -1)
+		if (add_readable(m, o, err) == -1)
 			return -1;
 	}
 	for (i = 0; i < m->script->options_len; i++) {

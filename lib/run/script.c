@@ -1,11 +1,15 @@
+#include <stdlib.h>
 #include <string.h>
 
+#include "../base/random.h"
 #include "output.h"
 #include "render.h"
 #include "rules.h"
 #include "script.h"
 
 #define SCRIPT_MEMORY_MAX ((size_t)1 << 30)
+#define PROBE_NS INT64_C(5000000000) /* a server that is slower is not asked */
+#define MIX_MAX 1000000
 
 /* Bits of the language are handed to plugins as they are: an entry's needs as
  * what is wanted of an answer, its parts that stay the same as fixed ones. */
@@ -79,10 +83,12 @@ static int
 choose_plugin(struct fl_script *s, struct fl_step *step,
     const struct fl_script_opts *opts, struct fl_err *err)
 {
+	const struct fl_prober prober = { fl_origins_ask, &s->origins };
 	const struct fl_plugin *p;
 	size_t i;
 
-	p = fl_plugins_choose(opts->plugins, &step->request, opts->engine, err);
+	p = fl_plugins_choose(opts->plugins, &step->request, opts->engine,
+	    opts->load ? &prober : NULL, err);
 	if (p == NULL) {
 		redact(s, err);
 		return fail_at(step, err);
@@ -199,18 +205,20 @@ cut_file(struct fl_script_file *f, const struct fl_script_opts *opts,
 static int
 make_file(struct fl_script *s, struct fl_script_file *f,
     const struct fl_file *file, const struct fl_script_opts *opts,
-    struct fl_err *err)
+    unsigned weight, struct fl_err *err)
 {
 	size_t i;
 
-	if (file->len == 0)
-		return fl_fail(err, "%.*s: no request in it",
-		    FL_STR_ARG(file->source.name));
 	f->file = file;
 	f->first = &s->steps[s->len];
 	f->len = file->len;
-	f->weight = file->entries[0].settings.weight;
-	s->weights += f->weight;
+	f->weight = 1;
+	if (f->len == 0 && !opts->load)
+		return 0;
+	if (f->len == 0)
+		return fl_fail(err, "%.*s: no request in it",
+		    FL_STR_ARG(file->source.name));
+	f->weight = weight > 0 ? weight : file->entries[0].settings.weight;
 	for (i = 0; i < file->len; i++) {
 		struct fl_step *step = &s->steps[s->len];
 
@@ -243,6 +251,69 @@ make_options(struct fl_script *s, const struct fl_script_opts *opts,
 	return 0;
 }
 
+/* A turn of a file: the n-th of as many as its weight is. */
+struct turn {
+	uint32_t file;
+	unsigned n, weight;
+};
+
+/* By the instants (n + 1/2) / weight, at which turns are evenly spread. */
+static int
+by_instant(const void *a, const void *b)
+{
+	const struct turn *x = a, *y = b;
+	uint64_t l = (2 * (uint64_t)x->n + 1) * y->weight;
+	uint64_t r = (2 * (uint64_t)y->n + 1) * x->weight;
+
+	if (l != r)
+		return l < r ? -1 : 1;
+	return x->file < y->file ? -1 : x->file > y->file;
+}
+
+static uint64_t
+common_divisor(const struct fl_script *s)
+{
+	uint64_t a = 0, b, rest;
+	size_t i;
+
+	for (i = 0; i < s->files_len; i++)
+		for (b = s->files[i].weight; b != 0; b = rest) {
+			rest = a % b;
+			a = b;
+		}
+	return a;
+}
+
+static int
+make_mix(struct fl_script *s, struct fl_err *err)
+{
+	uint64_t divisor = common_divisor(s), sum = 0;
+	struct turn *turns;
+	unsigned n;
+	size_t i, k = 0;
+
+	for (i = 0; i < s->files_len; i++)
+		sum += s->files[i].weight / divisor;
+	if (sum > MIX_MAX)
+		return fl_fail(err, "weights amount to more than %d", MIX_MAX);
+	turns = calloc(sum, sizeof(*turns));
+	s->mix = fl_arena_array(&s->arena, sum, sizeof(*s->mix));
+	s->mix_len = sum;
+	if (turns == NULL || s->mix == NULL) {
+		free(turns);
+		return no_memory(err);
+	}
+	for (i = 0; i < s->files_len; i++)
+		for (n = 0; n < s->files[i].weight / divisor; n++)
+			turns[k++] = (struct turn){ (uint32_t)i, n,
+				(unsigned)(s->files[i].weight / divisor) };
+	qsort(turns, sum, sizeof(*turns), by_instant);
+	for (i = 0; i < sum; i++)
+		s->mix[i] = turns[i].file;
+	free(turns);
+	return 0;
+}
+
 int
 fl_script_make(struct fl_script *s, const struct fl_file *const *files,
     size_t n, const struct fl_script_opts *opts, struct fl_err *err)
@@ -251,8 +322,14 @@ fl_script_make(struct fl_script *s, const struct fl_file *const *files,
 
 	*s = (struct fl_script){ .definitions = opts->definitions,
 		.rules = opts->rules != NULL ? opts->rules : &fl_rules_default,
+		.headers = opts->headers,
+		.headers_len = opts->headers_len,
 		.root = opts->root };
 	fl_arena_init(&s->arena, SCRIPT_MEMORY_MAX);
+	s->origins = (struct fl_origins){ .arena = &s->arena,
+		.timeout_ns = opts->timeout_ns < PROBE_NS && opts->timeout_ns > 0
+		                  ? opts->timeout_ns
+		                  : PROBE_NS };
 	for (i = 0; i < n; i++)
 		steps += files[i]->len;
 	s->files = fl_arena_array(&s->arena, n, sizeof(*s->files));
@@ -270,10 +347,16 @@ fl_script_make(struct fl_script *s, const struct fl_file *const *files,
 		return -1;
 	}
 	for (i = 0; i < n; i++, s->files_len++)
-		if (make_file(s, &s->files[i], files[i], opts, err) == -1) {
+		if (make_file(s, &s->files[i], files[i], opts,
+			opts->weights != NULL ? opts->weights[i] : 0,
+			err) == -1) {
 			fl_script_fini(s);
 			return -1;
 		}
+	if (make_mix(s, err) == -1) {
+		fl_script_fini(s);
+		return -1;
+	}
 	return 0;
 }
 
@@ -283,18 +366,19 @@ fl_script_fini(struct fl_script *s)
 	fl_arena_fini(&s->arena);
 }
 
-/* Of each run of as many numbers as the weights amount to, each file has its
- * weight's. */
+/*
+ * Each run begins at another place of the mix, by chance: else a worker that has
+ * every second number would have one of two files, and never the other.
+ */
 size_t
 fl_script_choose(const struct fl_script *s, uint64_t k)
 {
-	unsigned left;
-	size_t i = 0;
+	uint64_t run, state;
 
 	if (s->files_len == 1)
 		return 0;
-	left = (unsigned)(k % s->weights);
-	while (left >= s->files[i].weight)
-		left -= s->files[i++].weight;
-	return i;
+	run = state = k / s->mix_len;
+	if (run > 0)
+		k += fl_random_below(&state, s->mix_len);
+	return s->mix[k % s->mix_len];
 }

@@ -5,6 +5,7 @@
 #include "../plugin/loader.h"
 #include "../scenario/file.h"
 #include "../scenario/vars.h"
+#include "origin.h"
 
 struct fl_rules;
 
@@ -44,17 +45,21 @@ struct fl_script {
 	size_t len;
 	struct fl_script_file *files;
 	size_t files_len;
-	unsigned weights; /* of all files together */
-	size_t *plugins;  /* those that some step uses, by their number */
+	uint32_t *mix;   /* the files' numbers as they follow one another, */
+	size_t mix_len;  /* each as often as its weight says */
+	size_t *plugins; /* those that some step uses, by their number */
 	size_t plugins_len;
 	struct fl_str *groups;
 	size_t groups_len;
 	const struct fl_vars *definitions; /* borrowed, as what follows */
 	const struct fl_rules *rules;      /* of steps that say nothing */
 	const char *root;                  /* --file-root, or NULL */
+	struct fl_origins origins;         /* that were asked, in a load */
 	struct fl_field *options; /* of the plugin, for requests without them;
 	                             in the arena */
 	size_t options_len;
+	const char *const *headers; /* "Name: value", for files: borrowed */
+	size_t headers_len;
 };
 
 struct fl_script_opts {
@@ -65,11 +70,15 @@ struct fl_script_opts {
 	bool insecure;                     /* a default of that option */
 	const struct fl_field *options;    /* likewise, of the plugin's */
 	size_t options_len;
+	const char *const *headers; /* kept: of each request of a file, for URLs
+	                               have them already */
+	size_t headers_len;
 	const struct fl_rules *rules; /* kept: of steps that say nothing; NULL:
 	                                 fl_rules_default */
 	const char *root;             /* kept: --file-root; or NULL */
 	size_t from, to; /* the entries of each file to run, from 1; 0: all */
-	bool load;       /* nothing may go on without end */
+	const unsigned *weights; /* of the files; 0, or NULL: their own */
+	bool load;               /* nothing may go on without end */
 };
 
 /*
@@ -80,7 +89,11 @@ int fl_script_make(struct fl_script *s, const struct fl_file *const *files,
     size_t n, const struct fl_script_opts *opts, struct fl_err *err);
 void fl_script_fini(struct fl_script *s);
 
-/* The file of iteration k: each file has its share of any run of numbers. */
+/*
+ * The file of iteration k.  Of each run of as many numbers as the weights amount
+ * to, begun at a multiple of that, each file has exactly its weight's; and of
+ * every n-th number, as a part or a worker has them, its share.
+ */
 size_t fl_script_choose(const struct fl_script *s, uint64_t k);
 
 #endif

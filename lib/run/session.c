@@ -6,6 +6,7 @@
 #include "redirect.h"
 #include "render.h"
 #include "session.h"
+#include "transcript.h"
 
 int64_t
 fl_session_user(const struct fl_session *s)
@@ -200,6 +201,8 @@ submit(struct fl_session *s)
 	x->want = s->step->want | s->runner->want;
 	if (s->runner->more != NULL && s->runner->more[s->step->row] != 0)
 		x->want |= FL_WANT_HEADERS | FL_WANT_BODY;
+	if (s->runner->talks)
+		x->want |= fl_transcript_wants(s->rules.verbosity);
 	x->plugin = NULL;
 	s->in_flight = true;
 	if (s->runner->events->submitted != NULL)
@@ -435,7 +438,7 @@ fl_session_init(struct fl_session *s, struct fl_runner *r, unsigned user,
 }
 
 void
-fl_session_fini(struct fl_session *s)
+fl_session_disconnect(struct fl_session *s)
 {
 	const struct fl_script *script = s->runner->script;
 	struct fl_reactor *r = s->runner->reactor;
@@ -446,6 +449,13 @@ fl_session_fini(struct fl_session *s)
 			r->plugins->list[script->plugins[i]]
 			    ->session_close(r->state[script->plugins[i]],
 				s->plugins[i]);
+	memset(s->plugins, 0, script->plugins_len * sizeof(void *));
+}
+
+void
+fl_session_fini(struct fl_session *s)
+{
+	fl_session_disconnect(s);
 	free(s->plugins);
 	free(s->fields);
 	free(s->hop_fields);
@@ -474,7 +484,14 @@ fl_session_start(struct fl_session *s, size_t file, uint64_t iteration,
 	s->step = f->first;
 	s->end = f->first + f->len;
 	s->repeated = 0;
-	enter_step(s, due_ns);
+	s->due_ns = due_ns;
+	if (s->runner->events->starting != NULL &&
+	    s->runner->events->starting(s, &err) == -1)
+		fail_step(s, &err);
+	else if (f->len > 0)
+		enter_step(s, due_ns);
+	else
+		end_iteration(s);
 }
 
 void

@@ -60,6 +60,9 @@ struct fl_span {
 /* What a session tells its owner; each may be NULL.  Told from the reactor's
  * turn, and from fl_session_abort(). */
 struct fl_session_events {
+	/* An iteration begins, with the variables that every user has: more may
+	 * be set.  -1 and err make its first step fail unsent. */
+	int (*starting)(struct fl_session *s, struct fl_err *err);
 	void (*submitted)(struct fl_session *s, const struct fl_step *step,
 	    int64_t due_ns);
 	/* An exchange, be it a hop or an attempt, has come to its end and was
@@ -92,6 +95,7 @@ struct fl_runner {
 	uint64_t random; /* of think times and functions */
 	bool think;      /* whether think times are kept */
 	bool go_on;      /* to the next step after one that failed */
+	bool talks;      /* what is on the wire is shown as rules say */
 	bool any_status; /* whether an answer is good as it is when its
 	                            step says nothing of the status */
 	unsigned want;   /* enum fl_want: more than what steps need */
@@ -109,10 +113,9 @@ struct fl_runner {
 
 struct fl_session {
 	struct fl_runner *runner;
-	void *owner;             /* the owner's */
-	struct fl_session *next; /* the owner's */
-	unsigned user;           /* its number in the whole test */
-	unsigned stage;          /* in which the iteration was due */
+	void *owner;    /* the owner's */
+	unsigned user;  /* its number in the whole test */
+	unsigned stage; /* in which the iteration was due */
 	uint64_t iteration;
 	void **plugins; /* sessions of the script's plugins; NULL: not
 	                            opened yet */
@@ -168,6 +171,10 @@ void fl_session_start(struct fl_session *s, size_t file, uint64_t iteration,
 /* Gives up the iteration: its exchange is cut, and ended() is told, at once or
  * in the next turn of the reactor. */
 void fl_session_abort(struct fl_session *s);
+
+/* Closes its connections: the next iteration makes new ones.  No iteration is
+ * under way. */
+void fl_session_disconnect(struct fl_session *s);
 
 /* What the predefined variables say. */
 int64_t fl_session_user(const struct fl_session *s);
