@@ -63,17 +63,18 @@ logged() {
 	echo "GET $URL" >shop.hurl
 	cp "$HOSTS" hosts
 	by_hand | sed 's/-d 60s/-d 3s/; s/+ 10/+ 5/; s/-u 50/-u 2/' >script
-	[ "$(grep -c 'parallel-ssh\|fl-merge\|fl-ship\|fl-fetch' script)" = 6 ]
+	[ "$(grep -c 'parallel-ssh\|fl-merge\|fl-ship\|fl-fetch' script)" = 7 ]
 	run -0 --separate-stderr controller env PATH="$PATH" bash -ex script
 	# Four ready, four nodes in each second, four brought home.
-	[ "$(grep -cE $'^n[1-4]\tok\t' <<<"$output")" = 12 ]
+	[ "$(grep -cE $'^n[1-4]\tok\t' <<<"$output")" = 16 ]
 	printf '%s\n' "$output" | grep '^second' | head -n 3 | cut -f13 >nodes
 	[ "$(tr '\n' ' ' <nodes)" = "4 4 4 " ]
 	logged "$(sum_of ok run.xml)"
 	[ "$(fl-merge --run r7 out | fl-stats -k run | column run nodes)" = 4 ]
 	[ -s run.svg ]
 	[ "$(ls home)" = $'n1\nn2\nn3\nn4' ]
-	[ -s home/n4/logs/disk ]
+	[ -s home/n4/logs/disk ] && [ -s home/n4/kept ]
+	[ "$(sum_of ok out home/*)" = "$(sum_of ok out)" ]
 	run -2 there n4 'ls .cache/funbric/r7/logs'
 }
 
@@ -175,8 +176,7 @@ logged() {
 	need_hosts
 	target
 	head -n 2 "$HOSTS" >two
-	controller parallel-ssh -t 0 -p 9 -h two -o out \
-	    "$FL_BUILD/fl-bench -q -r 40/s -d 2s $URL | tee kept.xml" >/dev/null
+	bench_on two -r 40/s -d 2s --keep kept.xml
 	run -0 controller "$FL_BUILD/fl-fetch" -h two -d home kept.xml
 	[ "$(sum_of ok out home/*)" = 160 ]
 	# The stream was cut at home: the copy has the rest.
@@ -188,6 +188,42 @@ logged() {
 	[ "$(sum_of ok out home/*)" = 160 ]
 	fl-merge out home/* | cmp - <(fl-merge home/*)
 	there n1 'rm kept.xml' && there n2 'rm kept.xml'
+}
+
+@test "by hand: a link that is lost for good costs nothing that was kept" {
+	need_hosts faults
+	target
+	controller parallel-ssh -t 0 -p 9 -h "$HOSTS" -o out \
+	    -O ServerAliveInterval=1 -O ServerAliveCountMax=1 \
+	    "$FL_BUILD/fl-bench" -q -r 40/s -d 6s --run r3 --keep k3 --detach \
+	    "$URL" >/dev/null 3>&- &
+	pssh=$!
+	timeout 20 sh -c 'until grep -q "<interval" out/n2; do sleep 0.1; done' 2>/dev/null
+	fault n2 cut
+	wait $pssh || true
+	fault n2 heal
+	run -1 fl-merge -q --strict out
+	there n2 'timeout 20 sh -c "while pgrep -x fl-bench; do sleep 0.1; done"'
+	run -0 controller "$FL_BUILD/fl-fetch" -h "$HOSTS" -d home k3
+	run -0 --separate-stderr fl-merge --run r3 out home/*
+	printf '%s\n' "$output" >run.xml
+	[ "$(sum_of ok run.xml)" = "$(wc -l <log)" ] ||
+	    logged "$(sum_of ok run.xml)"
+	[[ $stderr != *"no end"* ]]
+}
+
+@test "by hand: a disk that is full on a host is told, and the load goes on" {
+	need_hosts faults
+	target
+	head -n 2 "$HOSTS" >two
+	fault n2 fill
+	controller parallel-ssh -t 0 -p 9 -h two -o out -e err \
+	    "$FL_BUILD/fl-bench" -q -r 50/s -d 2s --keep kept "$URL" \
+	    >/dev/null || true
+	host n2 rm /tmp/fill
+	[ "$(sum_of ok out)" = 200 ] # the stream has it all
+	grep -q 'No space left on device' err/n2 out/n2
+	there n1 'rm -f kept' && there n2 'rm -f kept'
 }
 
 @test "by hand: a disk that is full at home costs what was not written" {
