@@ -76,6 +76,92 @@ load documents
 	[[ $stderr == *"record 6 is another than in"* ]]
 }
 
+# records N FORMAT - a document of N records, FORMAT with a number twice
+records() {
+	document evil | head -n 5
+	awk -v n="$1" -v f="$2\n" 'BEGIN { for (i = 1; i <= n; i++) printf f, i, i }'
+}
+
+@test "fl-merge: a hostile document costs neither memory nor time" {
+	mkdir out
+	document a >out/a
+	while IFS='|' read -r n format wrong; do
+		records "$n" "$format" >out/evil
+		run -0 --separate-stderr timeout 20 bash -c \
+		    'ulimit -v 1000000; fl-merge --force out >merged'
+		[[ $stderr == *"$wrong"* ]] || { echo "$wrong: $stderr"; return 1; }
+		grep -q '<instance .*id="a"' merged
+	done <<-END
+		20|<mark seq="%d" at="-%d"/>|at="-1": want
+		2000|<interval seq="%d" len="1" stage="0" step="1" at="%.0s1"/>|no end
+		110000|<x%d seq="%d" at="1"/>|more than 100000 different names
+		110000|<x seq="%d" at="1" a%d="1"/>|more than 100000 different names
+		110000|<interval seq="%d" at="1" len="1" stage="0" step="%d"/>|more than 100000 kinds of lines
+		60|<a%d><b%d>|more than 16 elements inside
+	END
+	records 12000 '<mark seq="%d" at="%d"/>' |
+	    awk '/<mark/ { sub(/at="[0-9]*/, "at=\"" 12001 - NR) } { print }' \
+		>out/evil
+	run -0 --separate-stderr fl-merge out
+	[[ $stderr == *"more than 10000 seconds side by side"* ]]
+	{ records 0; head -c 12000000 /dev/zero | tr '\0' x; } >out/evil
+	run -0 --separate-stderr fl-merge out
+	[[ $stderr == *"out/evil: truncated"* ]]
+	{ records 0; printf '<mark text="'; head -c 12000000 /dev/zero |
+	    tr '\0' x; } >out/evil
+	run -0 --separate-stderr fl-merge out
+	[[ $stderr == *"an element longer than 8 MiB"* ]]
+	{ printf '<!DOCTYPE f [<!ENTITY a "aaa">]>'; records 0; } >out/evil
+	run -0 --separate-stderr fl-merge out
+	[[ $stderr == *"not well-formed XML"* ]]
+	head -c 100000000 /dev/zero | gzip >out/evil
+	run -0 --separate-stderr fl-merge out
+	[[ $stderr == *"out/evil:1: not a result document"* ]]
+}
+
+@test "fl-merge, fl-stats: no escape of a node reaches the terminal" {
+	local csi=$'\xc2\x9b' # as ESC [
+	document a 'part="1/2" ' | sed "s/node=\"na/&${csi}2J/; s/run=\"r/&$csi/
+	    s/name=\"login/&$csi/; s/message=\"/&$csi/; s/text=\"/&$csi/
+	    s/verdict=\"/verdict=\"invalid\" reason=\"$csi/" >a.xml
+	fl-stats -k node a.xml | grep -q "$csi" # in the data it is kept
+	sed '$d' a.xml | sed '$d' >b.xml
+	sed "s/stage n=\"/&$csi/" a.xml >c.xml
+	for f in a b c; do
+		fl-merge $f.xml 2>>said >/dev/null || true
+		fl-stats $f.xml 2>>said >/dev/null || true
+		fl-stats --table $f.xml 2>>said >>said || true
+	done
+	grep -q 'node na??2J (instance a) has no end' said
+	grep -q 'run r??1: 1 of 2 parts are missing' said
+	! grep -q "$csi" said
+}
+
+@test "fl-merge: -f catches up with what is there, a piece at a time" {
+	mkdir out
+	for i in a b; do
+		{ document $i | head -n 5
+		seq 0 9000 | sed 's|.*|<interval seq="&1" at="&" len="1" stage="0" step="1" started="1" ok="1"/>|'
+		echo '<end seq="99999" at="9001" verdict="ok" stopped="duration" exit="0"/></funbric>'
+		} >out/$i
+	done
+	run -0 fl-merge -f out --expect 2
+	[ "$(grep -c '<interval .* started="2"' <<<"$output")" = 9001 ]
+	# One that is cut off: nobody waits for it for each of these seconds.
+	head -n 100 out/b >b
+	mv b out/b
+	start=$SECONDS
+	fl-merge -f out --expect 2 --wait 500ms >merged 2>said 3>&- &
+	pid=$!
+	until grep -q 'at="8999"' merged; do
+		[ $((SECONDS - start)) -lt 15 ]
+		sleep 0.1
+	done
+	kill $pid
+	wait $pid
+	[ "$(grep -c '<interval ' merged)" = 9001 ]
+}
+
 @test "fl-merge: a copy that was cut adds nothing to the whole one" {
 	document a >a.xml
 	head -c 900 a.xml >cut.xml

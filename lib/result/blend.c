@@ -6,6 +6,7 @@
 
 #define SECOND_MAX ((size_t)256 << 20)
 #define CELLS_MAX 100000
+#define OPEN_MAX 10000              /* seconds; what rises needs but a few */
 #define EXTRA_MAX ((size_t)9 << 20) /* a line's, all of it */
 
 int
@@ -70,6 +71,10 @@ second_new(struct fl_blend *b, struct fl_err *err)
 		b->spare = s->next;
 		return s;
 	}
+	if (b->seconds == OPEN_MAX) {
+		fl_fail(err, "more than %d seconds side by side", OPEN_MAX);
+		return NULL;
+	}
 	s = calloc(1, sizeof(*s));
 	if (s == NULL)
 		goto memory;
@@ -78,8 +83,10 @@ second_new(struct fl_blend *b, struct fl_err *err)
 	    SECOND_MAX);
 	fl_keep_init(&s->keep, SECOND_MAX);
 	s->reports = calloc(b->n_streams + 1, sizeof(*s->reports));
-	if (s->reports != NULL)
+	if (s->reports != NULL) {
+		b->seconds++;
 		return s;
+	}
 	fl_blend_second_free(s);
 
 memory:

@@ -74,6 +74,7 @@ struct fl_blend {
 	size_t n_streams;
 	struct fl_blend_second *open;
 	struct fl_blend_second *spare;
+	size_t seconds; /* of both */
 	struct fl_blend_seen *seen;
 	uint64_t seq; /* of the last line written */
 	struct fl_buf scratch;

@@ -21,6 +21,7 @@ fl_merge_warn(const struct fl_merge *m, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	fl_err_tame(text);
 	m->o->warn(m->o->ctx, text);
 }
 

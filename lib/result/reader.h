@@ -17,13 +17,15 @@
  * Elements   each, when its start tag is whole; text is skipped.  The names of
  *            elements and attributes live as long as the reader
  * Ceilings   FL_READER_TAG bytes a start tag, FL_READER_ATTRS attributes,
- *            FL_READER_DEPTH elements inside each other; more is an error
+ *            FL_READER_DEPTH elements inside each other, FL_READER_NAMES
+ *            different names; more is an error
  * Memory     the longest tag and a piece of 64 KiB, whatever the length
  * Errors     "name:line: what is wrong"; after one, the reader is only freed
  */
 #define FL_READER_TAG (8 << 20)
 #define FL_READER_ATTRS 256
 #define FL_READER_DEPTH 16
+#define FL_READER_NAMES 100000
 
 struct fl_reader;
 

@@ -393,8 +393,10 @@ fl_union_warn(const struct fl_union *u, const struct fl_merge_opts *o)
 	size_t i;
 
 	for (i = 0; o->warn != NULL && i < u->parts.runs.n; i++)
-		if (fl_parts_missing(&u->parts, i, text))
+		if (fl_parts_missing(&u->parts, i, text)) {
+			fl_err_tame(text);
 			o->warn(o->ctx, text);
+		}
 }
 
 int

@@ -95,6 +95,8 @@ on_start(void *ctx, const xmlChar *name, const xmlChar *prefix,
 	if (x->depth > FL_READER_DEPTH + 1)
 		stop(x, "more than %d elements inside each other",
 		    FL_READER_DEPTH);
+	else if (xmlDictSize(x->parser->dict) > FL_READER_NAMES)
+		stop(x, "more than %d different names", FL_READER_NAMES);
 	else if (prefix != NULL || n_namespaces > 0)
 		stop(x, "namespaces are not understood");
 	if (x->failed || !take_attrs(x, attrs, n_attrs))
