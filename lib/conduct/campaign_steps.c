@@ -79,6 +79,7 @@ fl_campaign_do(struct fl_campaign *c, struct fl_words *w, const char *out,
 	}
 	if (out != NULL) {
 		snprintf(path, sizeof(path), "%s/log/%s", c->home, out);
+		unlink(path); /* of an earlier call */
 		fds[1] = fl_child_log(path, err);
 	}
 	pid = out == NULL || fds[1] != -1 ? fl_child_start(w, fds, err) : -1;
@@ -356,7 +357,9 @@ fl_campaign_gather(struct fl_campaign *c, struct fl_err *err)
 	for (i = 0; i < f->n; i++)
 		if (f->nodes[i].slot != 0 && !c->whole[i])
 			fl_conduct_say(f, &f->nodes[i],
-			    "its document is cut short, or missing");
+			    "its document is cut short, or missing; funbric "
+			    "resume %s tries again",
+			    c->home);
 	fl_campaign_worse(c, FL_EXIT_NO);
 	return 0;
 }
