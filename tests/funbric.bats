@@ -132,7 +132,10 @@ shop.hurl" ]
 	# what comes of 20 ms one way: half of it, and no more than is said
 	served
 	[ "$(wc -l <log)" -eq 4 ]
-	# without it they are within 5 ms of each other, on a quiet machine
+	# without it they are within 5 ms of each other, on a quiet machine; on a
+	# busy one it is the scheduler that counts
+	most=$(awk -v cpus="$(nproc)" '{ print $1 > cpus ? 100000 : 5000 }' \
+	    /proc/loadavg)
 	for try in 1 2 3; do
 		rm log
 		started=()
@@ -147,9 +150,9 @@ shop.hurl" ]
 		spread=$(sort -n log | awk 'NR == 1 { first = $1 }
 			{ last = $1 } END { print int((last - first) / 1000) }')
 		echo "start skew: $spread us"
-		[ "$spread" -gt 5000 ] || break
+		[ "$spread" -gt "$most" ] || break
 	done
-	[ "$spread" -le 5000 ]
+	[ "$spread" -le "$most" ]
 }
 
 @test "funbric: ctl changes all nodes at one instant; stop ends them" {
