@@ -107,7 +107,7 @@ $(O)/fuzz/%: $(O)/obj/tests/fuzz/%_fuzz.o $(O)/obj/tests/fuzz/replay.o \
 replays := $(fuzzers:%=$(O)/fuzz/%)
 
 .SECONDARY:
-.PHONY: all deps unit check lint fmt fuzz dist install demo clean
+.PHONY: all deps unit check lint fmt fuzz dist libs install demo clean
 
 deps:
 	@tests/deps
@@ -122,10 +122,16 @@ unit: all $(units) $(replays)
 	@FL_BUILD='$(abspath $(O))' tests/run $(units:%='%') \
 	    $(replays:%='tests/replay %')
 
-# clang's libFuzzer on each target in turn, for SECONDS each.
-SECONDS ?= 60
+# clang's libFuzzer on each target for FUZZ_SECONDS, FUZZ_JOBS at a time.
+FUZZ_SECONDS ?= 60
+FUZZ_JOBS    ?= 2
+FUZZ_TARGETS ?= $(fuzzers)
 fuzz:
-	@tests/fuzz/run $(SECONDS) $(fuzzers)
+	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ_JOBS) $(FUZZ_TARGETS)
+
+# What the fuzz script links with.
+libs:
+	@echo $(lib_LDLIBS)
 
 sources := $(wildcard cmd/*.c lib/*/*.[ch] plugins/*.c plugins/*/*.[ch] \
 	tests/*/*.[ch])

@@ -21,6 +21,7 @@
 #include "../lib/bench/plugin_settings.h"
 #include "../lib/bench/progress.h"
 #include "../lib/bench/rows.h"
+#include "../lib/bench/shortage.h"
 
 static void
 list_plugins(const struct fl_plugins *p)
@@ -240,6 +241,25 @@ tell_missed(const char *expr, const char *value, const char *unit)
 	    *unit != '\0' ? " " : "", unit);
 }
 
+/* A user has a connection of each plugin, but for the one that has none. */
+static void
+check_files(const struct fl_load_run *run, const struct fl_bench_options *o,
+    const struct fl_machine *m)
+{
+	const struct fl_script *s = run->config.script;
+	struct fl_err e;
+	size_t i, sockets = 0;
+
+	for (i = 0; i < s->plugins_len; i++)
+		sockets +=
+		    strcmp(run->config.plugins->list[s->plugins[i]]->name,
+			"null") != 0;
+	if (run->plan->model == FL_MODEL_USERS &&
+	    fl_shortage_files(fl_plan_peak(run->plan) / o->parts, sockets,
+		run->threads, m->files_max, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+}
+
 static void
 open_outputs(struct fl_outputs *out, const struct fl_bench_options *o)
 {
@@ -258,7 +278,7 @@ open_outputs(struct fl_outputs *out, const struct fl_bench_options *o)
 
 /* Runs it, and says what came of it. */
 static int
-run_load(struct fl_load_run *run, const struct fl_bench_options *o,
+run_load(struct fl_load_run *run, struct fl_bench_options *o,
     struct fl_outputs *out)
 {
 	struct fl_progress_view view;
@@ -280,6 +300,7 @@ run_load(struct fl_load_run *run, const struct fl_bench_options *o,
 	/* cppcheck-suppress autoVariables ; run does not outlive it */
 	run->control = control_of(o, &run->head, control);
 	run->told = tell_lost;
+	run->aborts = o->aborts;
 	fl_outputs_connect(out, run);
 	rc = fl_load_run(run, &result, &why);
 	run->after(run->after_arg); /* unless it was, in the load */
@@ -289,6 +310,8 @@ run_load(struct fl_load_run *run, const struct fl_bench_options *o,
 		errx(FL_EXIT_TROUBLE, "%s", why.msg);
 	if (fl_outputs_summary(out, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	if (result.aborted[0] != '\0')
+		warnx("ended by --abort-on %s", result.aborted);
 	fl_outputs_missed(out, tell_missed);
 	if (!o->quiet && result.trust != FL_TRUST_OK && !view.terminal)
 		warnx("verdict on the generator: %s: %s",
@@ -357,13 +380,12 @@ bench(struct fl_bench_options *o, const struct fl_plugins *plugins, int argc,
 	read_scenarios(o, &around, &like, argv + optind,
 	    (size_t)(argc - optind));
 	make_script(o, &script, plugins);
-	open_outputs(&out, o);
-	begin(o, &around, &script, plugins);
 	run.plan = &plan;
 	run.config.script = &script;
 	describe(&run, &id, &rows, o, argc, argv);
 	identify(&run.head, &id, o, &machine);
 	configure(&run, o, plugins);
+	check_files(&run, o, &machine);
 	run.after = tear_down;
 	run.after_arg = &around;
 	run.config.settings = settings.rows;
@@ -371,6 +393,8 @@ bench(struct fl_bench_options *o, const struct fl_plugins *plugins, int argc,
 	fl_circumstances_make(&circumstances, o, &machine);
 	run.configs = circumstances.rows;
 	run.configs_len = circumstances.len;
+	open_outputs(&out, o);
+	begin(o, &around, &script, plugins);
 	status = run_load(&run, o, &out);
 	fl_identity_fini(&id);
 	fl_rows_free(&rows);

@@ -20,9 +20,11 @@
 
 /* Hurl's exit statuses, beside 0. */
 enum {
+	HURL_USAGE = 1,
 	HURL_PARSE = 2,
 	HURL_RUNTIME = 3,
 	HURL_ASSERT = 4,
+	HURL_OTHER = 127,
 };
 
 /* The options, and how far it has come. */
@@ -30,6 +32,7 @@ struct options {
 	struct fl_check_options told;
 	struct fl_script_opts script;
 	bool decided; /* the exit status is a verdict */
+	int trouble;  /* what it otherwise is with --nagios or --hurl-exit */
 };
 
 /* All that is said, and what has been found so far. */
@@ -99,29 +102,51 @@ set_alarm(const struct options *o)
 	setitimer(ITIMER_REAL, &t, NULL);
 }
 
-/* Monitors read standard output, and know trouble as 3. */
+/* Others have other numbers for trouble. */
 static void
-be_unknown(int status, void *arg)
+translate(int status, void *arg)
 {
 	const struct options *o = arg;
 
 	if (o->decided || status != FL_EXIT_TROUBLE)
 		return;
 	fflush(stdout);
-	_exit(FL_HEALTH_UNKNOWN);
+	_exit(o->trouble);
 }
 
-/* It holds for what is wrong with the options before it, too. */
-static void
-look_for_nagios(struct options *o, int argc, char *argv[])
+static bool
+is_there(const char *option, int argc, char *argv[])
 {
 	int i;
 
-	for (i = 1; i < argc && !o->told.nagios; i++)
-		o->told.nagios = strcmp(argv[i], "--nagios") == 0;
-	if (o->told.nagios && (dup2(STDOUT_FILENO, STDERR_FILENO) == -1 ||
-				  on_exit(be_unknown, o) != 0))
+	for (i = 1; i < argc; i++)
+		if (strcmp(argv[i], option) == 0)
+			return true;
+	return false;
+}
+
+/* They hold for what is wrong with the options before them, too.  Monitors read
+ * standard output. */
+static void
+look_for_statuses(struct options *o, int argc, char *argv[])
+{
+	o->told.nagios = is_there("--nagios", argc, argv);
+	if (o->told.nagios)
+		o->trouble = FL_HEALTH_UNKNOWN;
+	else if (is_there("--hurl-exit", argc, argv))
+		o->trouble = HURL_USAGE;
+	if (o->trouble != 0 && on_exit(translate, o) != 0)
+		err(FL_EXIT_TROUBLE, NULL);
+	if (o->told.nagios && dup2(STDOUT_FILENO, STDERR_FILENO) == -1)
 		err(FL_EXIT_TROUBLE, "--nagios");
+}
+
+/* How far it has come, for Hurl's statuses. */
+static void
+expect(struct options *o, int trouble)
+{
+	if (!o->told.nagios)
+		o->trouble = trouble;
 }
 
 static bool
@@ -291,8 +316,8 @@ set_wishes(struct fl_suite *suite, const struct options *o,
 	suite->runner.cookies = cookies;
 	if (o->told.total_ns > 0)
 		suite->deadline_ns = began_ns + o->told.total_ns;
-	if (o->told.verbose && !o->told.nagios) {
-		suite->runner.want = FL_WANT_HEADERS;
+	if (!o->told.nagios) {
+		suite->runner.talks = true;
 		suite->wire = show_wire;
 	}
 }
@@ -370,6 +395,7 @@ run(struct options *o, int64_t began_ns)
 	struct fl_err e;
 	int status;
 
+	expect(o, HURL_OTHER);
 	load(o, &plugins, &script);
 	prepare(o, &script, &cookies);
 	if (fl_suite_init(&suite, &plugins, &script, &e) == -1)
@@ -402,7 +428,7 @@ main(int argc, char *argv[])
 	struct fl_err e;
 	int ch, status;
 
-	look_for_nagios(&o, argc, argv);
+	look_for_statuses(&o, argc, argv);
 	if (fl_check_options_init(told, environ, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "environment: %s", e.msg);
 	while ((ch = fl_opts_next(&fl_check_opts, argc, argv)) != -1)
@@ -414,10 +440,11 @@ main(int argc, char *argv[])
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
 	if (told->total_ns > 0)
 		set_alarm(&o);
+	expect(&o, HURL_PARSE);
 	if (fl_cli_load(&told->cli, argv + optind, (size_t)(argc - optind),
 		&e) == -1)
 		bad_scenario(&e, FL_EXIT_TROUBLE);
-	if (!told->nagios)
+	if (!told->nagios && !told->quiet)
 		warn_of(&told->cli);
 	if (told->parse_only) {
 		fl_check_options_fini(told);

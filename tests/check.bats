@@ -293,6 +293,11 @@ a.hurl: FAILED, 1 request in * ms'
 	run -3 fl-check --hurl-exit runtime.hurl assert.hurl
 	run -3 fl-check --hurl-exit http://127.0.0.1:1/
 	run -2 fl-check --hurl-exit parse.hurl
+	run -1 fl-check --hurl-exit --nonsense parse.hurl
+	run -1 fl-check -T x --hurl-exit parse.hurl
+	run -1 fl-check --hurl-exit
+	run -3 fl-check --hurl-exit --nagios assert.hurl
+	run -127 fl-check --hurl-exit --junit none/x.xml assert.hurl
 }
 
 @test "fl-check: --total-timeout ends what is under way" {
@@ -396,7 +401,7 @@ assert [x["status"] for x in hop["entries"][0]["exchanges"]] == [302, 200]
 	two_kinds
 	printf 'GET %s/?delay=100ms&status=302&header=Location:/json\n' "$URL" >hop.hurl
 	run -1 --separate-stderr fl-check -v -L --secret s=hunter2 hop.hurl bad.hurl
-	[[ $stderr == *'> GET /?delay=100ms'*'< HTTP/1.1 302'*'< Location: /json'*'> GET /json HTTP/1.1'*'< HTTP/1.1 200'*"> POST /?echo=1 HTTP/1.1"*"> X-It: it's ***"*'< HTTP/1.1 200'* ]]
+	[[ $stderr == *'> GET /?delay=100ms'*'< HTTP/1.1 302'*'< Location:'*'/json'*'> GET /json HTTP/1.1'*'< HTTP/1.1 200'*"> POST /?echo=1 HTTP/1.1"*"> X-It: it's ***"*'< HTTP/1.1 200'* ]]
 	[[ $stderr != *hunter2* ]]
 	run -0 fl-check -v "$URL/"
 	has '*> Host: 127.0.0.1*'
@@ -650,4 +655,23 @@ here() {
 	[[ $output == *'q=***'* && $output == *'f=***'* ]]
 	[ "$(grep -c 'p": "\*\*\*"' commands)" -eq 1 ]
 	[[ $(cat commands)$output != *a/b* && $(cat commands)$output != *%26* ]]
+}
+
+@test "fl-check: a name server that hangs is not waited for" {
+	cat >slow.c <<-'EOF'
+		#include <netdb.h>
+		#include <unistd.h>
+		int getaddrinfo(const char *n, const char *s,
+		    const struct addrinfo *h, struct addrinfo **r)
+		{
+			(void)n, (void)s, (void)h, (void)r;
+			return sleep(20), EAI_AGAIN;
+		}
+	EOF
+	"${CC:-cc}" -shared -fPIC -o slow.so slow.c
+	run -1 env LD_PRELOAD="$PWD/slow.so" timeout 5 fl-check -T 200ms http://a.example/
+	has '*: timeout: *'
+	run -1 env LD_PRELOAD="$PWD/slow.so" timeout 5 fl-check \
+	    --total-timeout 200ms http://a.example/
+	has '*: timeout: the total timeout has passed*'
 }

@@ -44,11 +44,11 @@ programs() {
 @test "a page has an item for each option, and no other" {
 	command -v mandoc >/dev/null || skip "no mandoc"
 	for p in $(programs); do
-		"$p" --help | grep -oE '^  (-.,|   ) --[a-z-]+' |
-		    grep -oE -- '--[a-z-]+' |
+		"$p" --help | grep -oE '^  (-.,|   ) --[a-z0-9.-]+' |
+		    grep -oE -- '--[a-z0-9.-]+' |
 		    grep -vE '^--(help|version)$' | sort >help
 		sed -n 's/^\.It Fl .*\(-[a-z-]*\).*/&/p' "$FL_TOP/man/$p.1" |
-		    grep -oE 'Fl (. , )?-[a-z-]+' |
+		    grep -oE 'Fl (. , )?-[a-z0-9.-]+' |
 		    sed -E 's/Fl (. , )?-/--/' |
 		    grep -vE '^--(help|version)$' | sort -u >page
 		diff help page || { echo "$p: --help and page differ"; return 1; }

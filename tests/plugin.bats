@@ -22,14 +22,14 @@ make_plugin() {
 	make_plugin good
 	make_plugin old 's/\.abi = FL_PLUGIN_ABI/.abi = 99/'
 	FL_PLUGIN_PATH=plugins run -0 fl-bench --plugins
-	has '*old.so: is for plugin ABI 99, this is ABI 1*'
+	has '*old.so: is for plugin ABI 99, this is ABI **'
 	has '*good*'
 }
 
 @test "a folder with nothing but a bad plugin is trouble" {
 	make_plugin old 's/\.abi = FL_PLUGIN_ABI/.abi = 99/'
 	FL_PLUGIN_PATH=plugins run -2 --separate-stderr fl-bench -n 1 null://x
-	complains 'fl-bench: no plugin could be loaded: *old.so: is for plugin ABI 99, this is ABI 1'
+	complains 'fl-bench: no plugin could be loaded: *old.so: is for plugin ABI 99, this is ABI *'
 }
 
 @test "a file that is no plugin is refused" {

@@ -4,6 +4,8 @@
 #include "../base/opt.h"
 #include "../run/cli.h"
 #include "../run/script.h"
+#include "../run/transport.h"
+#include "aborts.h"
 #include "feed.h"
 #include "plan.h"
 
@@ -18,6 +20,7 @@
 struct fl_bench_options {
 	struct fl_load load;
 	struct fl_cli cli; /* of the scenario: files, URL, variables */
+	struct fl_transport transport;
 	struct fl_feeds feeds;
 	int64_t drain_ns, timeout_ns, at_wall_ns;
 	int64_t clock_offset_ns, lease_ns;
@@ -31,12 +34,16 @@ struct fl_bench_options {
 	const char *output, *engine, *node, *run, *root;
 	const char *setup, *teardown; /* files, or NULL */
 	int64_t pace_ns;
-	double max_rate;             /* iterations a second; 0: no limit */
+	double max_rate;       /* iterations a second; 0: no limit */
+	const char *bind;      /* addresses, or NULL: the plugins' own, as */
+	int64_t dns_ttl_ns;    /* -1, and */
+	int64_t max_processes; /* 0 */
 	int64_t max_body, spool_max; /* bytes; max_body 0: the plugins' own */
 	const char *labels[FL_BENCH_LABELS_MAX]; /* NAME=VALUE */
 	size_t labels_len;
 	const char *asserts[FL_BENCH_ASSERTS_MAX];
 	size_t asserts_len;
+	struct fl_aborts *aborts; /* owned; NULL: none */
 	bool poisson, samples, strict, any_status, no_think, quiet, plugins;
 	bool fresh;
 };

@@ -206,6 +206,17 @@ expires(struct said *c, struct fl_str value, int64_t now_s)
 	c->expired = at <= now_s;
 }
 
+static bool
+has_control(struct fl_str s)
+{
+	size_t i;
+
+	for (i = 0; i < s.len; i++)
+		if ((unsigned char)s.s[i] < 0x20 || s.s[i] == 0x7f)
+			return true;
+	return false;
+}
+
 static void
 attribute(struct said *c, struct fl_str name, struct fl_str value,
     int64_t now_s)
@@ -215,7 +226,7 @@ attribute(struct said *c, struct fl_str name, struct fl_str value,
 			value.s++, value.len--;
 		c->domain = value;
 	} else if (fl_str_ieq(name, fl_str("Path"))) {
-		if (value.len > 0 && value.s[0] == '/')
+		if (value.len > 0 && value.s[0] == '/' && !has_control(value))
 			c->path = value;
 	} else if (fl_str_ieq(name, fl_str("Max-Age"))) {
 		max_age(c, value, now_s);
@@ -226,17 +237,6 @@ attribute(struct said *c, struct fl_str name, struct fl_str value,
 	} else if (fl_str_ieq(name, fl_str("HttpOnly"))) {
 		c->http_only = true;
 	}
-}
-
-static bool
-has_control(struct fl_str s)
-{
-	size_t i;
-
-	for (i = 0; i < s.len; i++)
-		if ((unsigned char)s.s[i] < 0x20 || s.s[i] == 0x7f)
-			return true;
-	return false;
 }
 
 static bool
@@ -314,6 +314,20 @@ forget(struct fl_jar *j, const struct fl_cookie *c)
 		}
 }
 
+/* Where nobody listens: TLS, or this very machine, as browsers and curl say. */
+static bool
+is_private(const struct fl_url *u)
+{
+	static const char *const here[] = { "localhost", "127.0.0.1", "::1",
+		"[::1]" };
+	size_t i;
+
+	for (i = 0; i < sizeof(here) / sizeof(here[0]); i++)
+		if (fl_str_ieq(u->host, fl_str(here[i])))
+			return true;
+	return fl_str_is(u->scheme, "https");
+}
+
 int
 fl_jar_take(struct fl_jar *j, const struct fl_url *u, struct fl_str header,
     int64_t now_s, struct fl_err *err)
@@ -328,7 +342,7 @@ fl_jar_take(struct fl_jar *j, const struct fl_url *u, struct fl_str header,
 	else if (s.domain.len > 0 &&
 		 (too_wide(s.domain) || !domain_match(u->host, s.domain)))
 		return 0;
-	if (s.secure && !fl_str_is(u->scheme, "https"))
+	if (s.secure && !is_private(u))
 		return 0;
 	if (make(&c, &s, s.domain.len > 0 ? s.domain : u->host,
 		s.path.len > 0 ? s.path : default_path(u->path), err) == -1)
@@ -348,7 +362,7 @@ goes_along(const struct fl_cookie *c, const struct fl_url *u, int64_t now_s)
 
 	if (c->expires_s != 0 && c->expires_s <= now_s)
 		return false;
-	if (c->secure && !fl_str_is(u->scheme, "https"))
+	if (c->secure && !is_private(u))
 		return false;
 	if (c->host_only ? !fl_str_ieq(u->host, domain)
 			 : !domain_match(u->host, domain))
@@ -408,6 +422,8 @@ read_line(struct fl_jar *j, struct fl_str line, struct fl_err *err)
 			return fl_fail(err, "want seven fields with tabs "
 					    "between them");
 		f[i] = cut(&line, '\t');
+		if (has_control(f[i]))
+			return fl_fail(err, "a control character");
 	}
 	if (f[0].len > 0 && f[0].s[0] == '.')
 		f[0].s++, f[0].len--;

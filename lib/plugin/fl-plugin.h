@@ -17,7 +17,7 @@
 #include <stdint.h>
 
 /* Rises by one whenever anything below changes.  Nothing else is compatible. */
-#define FL_PLUGIN_ABI 1
+#define FL_PLUGIN_ABI 2
 
 #define FL_EXPORT __attribute__((visibility("default")))
 
@@ -76,6 +76,7 @@ enum fl_want {
 	FL_WANT_PEER = 4,     /* the address that answered */
 	FL_WANT_CERT = 8,     /* the peer's certificate, in DER */
 	FL_WANT_COOKIES = 16, /* the headers Set-Cookie, if no others */
+	FL_WANT_TALK = 32,    /* how it went, for people, if that is known */
 };
 
 /* Why there is no answer, or only half of one. */
@@ -122,6 +123,12 @@ struct fl_response {
 	struct fl_bytes body; /* as received: no content decoding */
 	struct fl_bytes peer; /* "192.0.2.1" */
 	struct fl_bytes cert;
+	/*
+	 * Lines as curl -v has them: "* " before what is said of connection and
+	 * TLS, "> " and "< " before the headers that were sent and received; "}"
+	 * stands for the body of the request and "{" for that of the answer.
+	 */
+	struct fl_bytes talk;
 };
 
 /*

@@ -238,6 +238,26 @@ keeps(const struct fl_threshold *t, double value)
 }
 
 int
+fl_threshold_test(const struct fl_threshold *t, const struct fl_view *v,
+    const uint64_t counts[FL_COUNTS], int64_t apdex_ns, double seconds,
+    double *value)
+{
+	int64_t upper;
+
+	if (is_time(t))
+		*value = time_ms(t, v);
+	else
+		*value = other_value(t, v, counts, apdex_ns, seconds);
+	if (isnan(*value))
+		return -1;
+	if (t->metric != FL_METRIC_PERCENTILE || t->above)
+		return keeps(t, *value);
+	upper = fl_view_upper_ns(v, t->ppm);
+	return keeps(t,
+	    upper == INT64_MAX ? INFINITY : (double)upper / FL_NS_PER_MS);
+}
+
+int
 fl_threshold_judge(const struct fl_threshold *t, const struct fl_sums *s,
     const struct fl_figures_opts *o, double *value)
 {
@@ -246,7 +266,6 @@ fl_threshold_judge(const struct fl_threshold *t, const struct fl_sums *s,
 	uint64_t counts[FL_COUNTS] = { 0 };
 	struct fl_err err;
 	size_t i;
-	int64_t upper;
 
 	*value = NAN;
 	fl_view_clear(v);
@@ -258,15 +277,5 @@ fl_threshold_judge(const struct fl_threshold *t, const struct fl_sums *s,
 			fl_counts_add(counts, s->totals[i]->counts, &err) ==
 			    -1))
 			return -1;
-	if (is_time(t))
-		*value = time_ms(t, v);
-	else
-		*value = other_value(t, v, counts, o->apdex_ns, length_s(s));
-	if (isnan(*value))
-		return -1;
-	if (t->metric != FL_METRIC_PERCENTILE || t->above)
-		return keeps(t, *value);
-	upper = fl_view_upper_ns(v, t->ppm);
-	return keeps(t,
-	    upper == INT64_MAX ? INFINITY : (double)upper / FL_NS_PER_MS);
+	return fl_threshold_test(t, v, counts, o->apdex_ns, length_s(s), value);
 }

@@ -39,6 +39,14 @@ int fl_threshold_read(struct fl_threshold *t, const char *text,
 void fl_threshold_fini(struct fl_threshold *t);
 
 /*
+ * Whether it holds of times and counts that were taken in so many seconds: 1 or
+ * 0, or -1 when there is nothing to judge.  *value is the figure.
+ */
+int fl_threshold_test(const struct fl_threshold *t, const struct fl_view *v,
+    const uint64_t counts[FL_COUNTS], int64_t apdex_ns, double seconds,
+    double *value);
+
+/*
  * Whether it holds: 1 or 0, or -1 when there is nothing to judge.  *value is
  * the figure, over all stages but warm-ups; NaN when there is none.  A
  * percentile that is only a lower bound does not show that something was fast.

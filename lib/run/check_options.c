@@ -1,4 +1,5 @@
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,8 @@ enum {
 	KEY_COOKIE_JAR,
 	KEY_NO_COOKIES,
 	KEY_COMPRESSED,
+	KEY_TRUSTED,
+	KEY_MAX_REDIRS,
 	KEY_CONNECT_TIMEOUT,
 	KEY_HURL_EXIT,
 	KEY_TOTAL_TIMEOUT,
@@ -32,6 +35,8 @@ enum {
 	KEY_FLAP,
 	KEY_TSV,
 	KEY_OPENMETRICS,
+	KEY_VERY_VERBOSE,
+	KEY_VERBOSITY,
 };
 
 static const struct fl_opt rows[] = {
@@ -59,6 +64,10 @@ static const struct fl_opt rows[] = {
 	    "wait before another try (default: 1s)" },
 	{ KEY_DELAY, "delay", "TIME", "wait before each step" },
 	{ 'L', "location", NULL, "follow redirects" },
+	{ KEY_TRUSTED, "location-trusted", NULL,
+	    "follow them with credentials to any host" },
+	{ KEY_MAX_REDIRS, "max-redirs", "N",
+	    "follow so many at most (default: 50)" },
 	{ KEY_COMPRESSED, "compressed", NULL, "ask for compressed answers" },
 	{ KEY_COOKIE, "cookie", "FILE",
 	    "begin each file with the cookies of that one" },
@@ -66,6 +75,7 @@ static const struct fl_opt rows[] = {
 	    "write the cookies of the last file there" },
 	{ KEY_NO_COOKIES, "no-cookie-store", NULL,
 	    "keep no cookies from one step to the next" },
+	FL_TRANSPORT_ROWS,
 	{ KEY_PARSE_ONLY, "parse-only", NULL,
 	    "read the files and run nothing" },
 	{ KEY_TAP, "tap", NULL, "say it as TAP" },
@@ -92,7 +102,11 @@ static const struct fl_opt rows[] = {
 	    "write the numbers there for Prometheus" },
 	{ KEY_HURL_EXIT, "hurl-exit", NULL,
 	    "exit with Hurl's statuses: 2, 3 and 4" },
-	{ 'v', "verbose", NULL, "show requests and answers on standard error" },
+	{ 'v', "verbose", NULL,
+	    "show requests and answers on standard error;\n"
+	    "twice: with bodies" },
+	{ KEY_VERY_VERBOSE, "very-verbose", NULL, "the same as -vv" },
+	{ KEY_VERBOSITY, "verbosity", "WORD", "brief, verbose or debug" },
 	{ 'q', "quiet", NULL, "say nothing of what is well" },
 };
 
@@ -137,6 +151,8 @@ static const struct sink sinks[] = {
 	{ KEY_DELAY, DURATION, AT(rules.delay_ns), 0, 0 },
 	{ 'L', FLAG, AT(rules.follow), 0, 0 },
 	{ KEY_COMPRESSED, FLAG, AT(rules.compressed), 0, 0 },
+	{ KEY_TRUSTED, FLAG, AT(rules.trusted), 0, 0 },
+	{ KEY_MAX_REDIRS, COUNT, AT(rules.max_redirs), -1, INT32_MAX },
 	{ KEY_COOKIE, TEXT, AT(cookie), 0, 0 },
 	{ KEY_COOKIE_JAR, TEXT, AT(cookie_jar), 0, 0 },
 	{ KEY_NO_COOKIES, FLAG, AT(no_cookies), 0, 0 },
@@ -148,7 +164,6 @@ static const struct sink sinks[] = {
 	{ KEY_TSV, TEXT, AT(tsv), 0, 0 },
 	{ KEY_OPENMETRICS, TEXT, AT(metrics), 0, 0 },
 	{ KEY_HURL_EXIT, FLAG, AT(hurl_exit), 0, 0 },
-	{ 'v', FLAG, AT(verbose), 0, 0 },
 	{ 'q', FLAG, AT(quiet), 0, 0 },
 };
 
@@ -191,6 +206,16 @@ take(struct fl_check_options *o, int key, const char *arg, struct fl_err *err)
 		    err);
 	case KEY_FLAP:
 		return fl_health_flap(&o->log, arg, err);
+	case 'v':
+		o->rules.verbosity = o->rules.verbosity < FL_VERBOSITY_VERBOSE
+		                         ? FL_VERBOSITY_VERBOSE
+		                         : FL_VERBOSITY_DEBUG;
+		return 0;
+	case KEY_VERY_VERBOSE:
+		o->rules.verbosity = FL_VERBOSITY_DEBUG;
+		return 0;
+	case KEY_VERBOSITY:
+		return fl_rules_verbosity(&o->rules, fl_str(arg), err);
 	}
 	return 0;
 }
@@ -202,6 +227,8 @@ fl_check_option(struct fl_check_options *o, int key, const char *arg,
 	int rc = fl_cli_option(&o->cli, key, arg, err);
 	size_t i;
 
+	if (rc == 0)
+		rc = fl_transport_option(&o->transport, key, arg, err);
 	if (rc != 0)
 		return rc == -1 ? -1 : 0;
 	for (i = 0; i < sizeof(sinks) / sizeof(sinks[0]); i++)
@@ -216,6 +243,7 @@ fl_check_options_init(struct fl_check_options *o, char *const env[],
     struct fl_err *err)
 {
 	fl_cli_init(&o->cli);
+	o->cli.headers_anywhere = true;
 	fl_health_init(&o->health);
 	o->rules = fl_rules_default;
 	o->timeout_ns = 30 * FL_NS_PER_S;
@@ -232,8 +260,22 @@ fl_check_options_fini(struct fl_check_options *o)
 	fl_cli_fini(&o->cli);
 }
 
+/* What some options say together, for those who read them. */
+static int
+finish(struct fl_check_options *o, struct fl_err *err)
+{
+	int64_t ms = (o->connect_ns + FL_NS_PER_MS - 1) / FL_NS_PER_MS;
+
+	o->rules.follow = o->rules.follow || o->rules.trusted;
+	if (o->connect_ns == 0)
+		return 0;
+	snprintf(o->connect_ms, sizeof(o->connect_ms), "%lld", (long long)ms);
+	return fl_transport_add(&o->transport, "connect-timeout", o->connect_ms,
+	    err);
+}
+
 int
-fl_check_options_agree(const struct fl_check_options *o, struct fl_err *err)
+fl_check_options_agree(struct fl_check_options *o, struct fl_err *err)
 {
 	if (o->state == NULL && o->log.of > 1)
 		return fl_fail(err, "--flap goes with --state");
@@ -243,30 +285,30 @@ fl_check_options_agree(const struct fl_check_options *o, struct fl_err *err)
 				    "output: name a file");
 	if (o->nagios && o->hurl_exit)
 		return fl_fail(err, "want one of --nagios and --hurl-exit");
-	return 0;
+	return finish(o, err);
+}
+
+/* Whether a URL took the place of files: it has its headers already. */
+static bool
+of_url(const struct fl_check_options *o)
+{
+	return o->cli.files_len > 0 &&
+	       fl_str_is(o->cli.files[0]->source.name, FL_COMMAND_LINE);
 }
 
 struct fl_script_opts
 fl_check_options_script(struct fl_check_options *o)
 {
-	struct fl_script_opts s = { .definitions = &o->cli.definitions,
+	return (struct fl_script_opts){ .definitions = &o->cli.definitions,
 		.engine = o->engine,
 		.timeout_ns = o->timeout_ns,
 		.insecure = o->cli.insecure,
+		.options = o->transport.list,
+		.options_len = o->transport.len,
+		.headers = o->cli.headers,
+		.headers_len = of_url(o) ? 0 : o->cli.headers_len,
 		.rules = &o->rules,
 		.root = o->root,
 		.from = (size_t)o->from,
 		.to = (size_t)o->to };
-	int64_t ms = (o->connect_ns + FL_NS_PER_MS - 1) / FL_NS_PER_MS;
-	int n;
-
-	if (o->connect_ns == 0)
-		return s;
-	n = snprintf(o->connect_ms, sizeof(o->connect_ms), "%lld",
-	    (long long)ms);
-	o->connect_timeout = (struct fl_field){ { "connect-timeout", 15 },
-		{ o->connect_ms, (size_t)n } };
-	s.options = &o->connect_timeout;
-	s.options_len = 1;
-	return s;
 }

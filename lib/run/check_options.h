@@ -5,6 +5,7 @@
 #include "health_state.h"
 #include "rules.h"
 #include "script.h"
+#include "transport.h"
 
 /*
  * What fl-check is told: its options as rows for fl_opts_next(), and where each
@@ -21,11 +22,10 @@ struct fl_check_options {
 	const char *state, *tsv, *metrics;
 	struct fl_health health; /* with its limits */
 	struct fl_health_log log;
-	bool parse_only, quiet, verbose, go_on, no_cookies, hurl_exit;
+	bool parse_only, quiet, go_on, no_cookies, hurl_exit;
 	bool nagios;
-	/* Made of the above by fl_check_options_script(). */
-	struct fl_field connect_timeout;
-	char connect_ms[32];
+	struct fl_transport transport;
+	char connect_ms[32]; /* of connect_ns, for transport */
 };
 
 extern const struct fl_opts fl_check_opts;
@@ -39,9 +39,8 @@ void fl_check_options_fini(struct fl_check_options *o);
 int fl_check_option(struct fl_check_options *o, int key, const char *arg,
     struct fl_err *err);
 
-/* Looks for options that do not go together.  -1 and err for those. */
-int fl_check_options_agree(const struct fl_check_options *o,
-    struct fl_err *err);
+/* After the last option.  -1 and err for those that do not go together. */
+int fl_check_options_agree(struct fl_check_options *o, struct fl_err *err);
 
 /* What they say to fl_script_make(), but for the plugins; borrows from o. */
 struct fl_script_opts fl_check_options_script(struct fl_check_options *o);

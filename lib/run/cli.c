@@ -209,11 +209,12 @@ fl_cli_load(struct fl_cli *c, char *const args[], size_t n, struct fl_err *err)
 		url = url || fl_cli_is_url(args[i]);
 	if (url && n > 1)
 		return fl_fail(err, "want one URL, or files");
-	if (!url && (c->method != NULL || c->data != NULL ||
-			c->headers_len > 0 || c->insecure))
+	if (!url && (c->method != NULL || c->data != NULL))
 		return fl_fail(err,
-		    "--request, --header, --data and --insecure "
-		    "go with a URL, not with a file");
+		    "--request and --data go with a URL, not with a file");
+	if (!url && c->headers_len > 0 && !c->headers_anywhere)
+		return fl_fail(err,
+		    "--header goes with a URL, not with a file");
 	if (list(c, &paths, args, n, url, err) == 0)
 		rc = read_all(c, &paths, url, err);
 	fl_paths_fini(&paths);

@@ -17,6 +17,7 @@ struct fl_cli {
 	const char *headers[FL_CLI_HEADERS_MAX];
 	size_t headers_len;
 	bool insecure;
+	bool headers_anywhere;  /* they may go with files, too */
 	bool weighs;            /* "file*3" is a file and its weight */
 	struct fl_file **files; /* owned */
 	unsigned *weights; /* owned; of files, 0: what the file itself says */
@@ -42,11 +43,11 @@ enum {
 	{ FL_CLI_SECRET, "secret", "NAME=VALUE", \
 	    "a variable whose value is shown as ***" }, \
 	{ 'X', "request", "METHOD", "of a URL: the method" }, \
-	{ 'H', "header", "HEADER", "of a URL: a header, as 'Name: value'" }, \
+	{ 'H', "header", "HEADER", "a header, as 'Name: value'" }, \
 	{ FL_CLI_DATA, "data", "TEXT", \
 	    "of a URL: the body; @FILE reads it from a file" }, \
 	{ FL_CLI_INSECURE, "insecure", NULL, \
-	    "of a URL: do not verify the server's\ncertificate" }
+	    "do not verify the server's certificate" }
 /* clang-format on */
 
 /*

@@ -86,9 +86,10 @@ goes_along(const struct hop *h, const struct fl_field *f, size_t i)
 
 /* How many headers the scenario gives a request: they come first. */
 static size_t
-written(const struct fl_entry *e)
+written(const struct fl_session *s)
 {
-	size_t i, n = e->headers.len;
+	const struct fl_entry *e = s->step->entry;
+	size_t i, n = e->headers.len + s->runner->script->headers_len;
 
 	for (i = 0; i < e->options.len; i++)
 		n += e->options.list[i].row->id == FL_OPTION_HEADER;
@@ -185,7 +186,7 @@ make_request(struct fl_session *s, const struct fl_url *from,
 	bool first = s->redirects_len == 1;
 	struct hop h = { .credentials =
 			     s->rules.trusted || fl_url_same_origin(from, to),
-		.written = first ? written(s->step->entry) : s->hop_written };
+		.written = first ? written(s) : s->hop_written };
 	struct fl_str cookies;
 
 	change_method(&r, s->exchange.response.status);

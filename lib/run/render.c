@@ -1,3 +1,4 @@
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "multipart.h"
 #include "render.h"
 #include "scope.h"
+#include "transport.h"
 
 /* A field under construction: places in the bytes, which still move. */
 struct place {
@@ -21,12 +23,23 @@ struct maker {
 	const struct fl_entry *entry;
 	const struct fl_session *session; /* NULL: for all sessions alike */
 	const struct fl_script *script;
-	struct place places[FL_FIELDS_MAX];
 	size_t places_len;
 	char content_type[128]; /* of a body that says none; "" */
 	struct fl_str url;      /* of the request; .s NULL: the first bytes */
 	size_t url_len;
+	/* Last, and not cleared: 8 KiB for each request are much. */
+	struct place places[FL_FIELDS_MAX];
 };
+
+static void
+maker_init(struct maker *m, struct fl_buf *bytes, const struct fl_step *step,
+    const struct fl_script *script)
+{
+	memset(m, 0, offsetof(struct maker, places));
+	m->bytes = bytes;
+	m->entry = step->entry;
+	m->script = script;
+}
 
 static int
 too_many(struct maker *m, struct fl_err *err)
@@ -324,33 +337,41 @@ add_defaults(struct maker *m, struct fl_err *err)
 	return 0;
 }
 
-/* Those of [Options], as curl's --header has them. */
+/* "Name: value", and what is behind it is the value. */
+static int
+add_header_line(struct maker *m, struct fl_str line, struct fl_err *err)
+{
+	const char *end = line.s + line.len, *colon;
+	struct fl_str name = line, value;
+
+	for (colon = line.s; colon < end && *colon != ':' && *colon != ';';)
+		colon++;
+	name.len = (size_t)(colon - line.s);
+	value = (struct fl_str){ colon, (size_t)(end - colon) };
+	if (value.len > 0)
+		value.s++, value.len--;
+	while (value.len > 0 && value.s[0] == ' ')
+		value.s++, value.len--;
+	return add_field(m, name, value, err);
+}
+
+/* Those of [Options], and those of the command line. */
 static int
 add_option_headers(struct maker *m, struct fl_err *err)
 {
 	const struct fl_options *all = &m->entry->options;
-	struct fl_str name, value;
 	struct fl_value v;
-	const char *colon;
 	size_t i;
 
-	for (i = 0; i < all->len; i++) {
-		if (all->list[i].row->id != FL_OPTION_HEADER)
-			continue;
-		if (fl_option_value(&all->list[i], m->scope, &v, err) == -1)
+	for (i = 0; i < all->len; i++)
+		if (all->list[i].row->id == FL_OPTION_HEADER &&
+		    (fl_option_value(&all->list[i], m->scope, &v, err) == -1 ||
+			add_header_line(m, v.text, err) == -1))
 			return -1;
-		colon = memchr(v.text.s, ':', v.text.len);
-		name = v.text;
-		if (colon != NULL)
-			name.len = (size_t)(colon - name.s);
-		value =
-		    (struct fl_str){ name.s + name.len, v.text.len - name.len };
-		while (value.len > 0 &&
-		       (value.s[0] == ':' || value.s[0] == ' '))
-			value.s++, value.len--;
-		if (add_field(m, name, value, err) == -1)
+	for (i = 0; i < m->script->headers_len; i++)
+		if (add_header_line(m, fl_str(m->script->headers[i]), err) ==
+		    -1)
 			return -1;
-	}
 	return 0;
 }
 
@@ -497,6 +518,22 @@ add_option(struct maker *m, const struct fl_option *o, struct fl_err *err)
 	}
 }
 
+/* An option that names a file which is not there is the author's to mend. */
+static int
+add_readable(struct maker *m, const struct fl_option *o, struct fl_err *err)
+{
+	const struct place *p = &m->places[m->places_len];
+	struct fl_str value;
+
+	if (add_option(m, o, err) == -1)
+		return -1;
+	value = (struct fl_str){ m->bytes->data + p->value, p->value_len };
+	if (fl_transport_readable(fl_str(o->row->name), value, err))
+		return 0;
+	m->scope->fault = FL_FAULT_AUTHOR;
+	return fl_source_fail_at(m->entry->url.source, o->at, err);
+}
+
 /* Whether the entry itself says something of an option. */
 static bool
 says(const struct fl_options *all, struct fl_bytes name)
@@ -504,7 +541,7 @@ says(const struct fl_options *all, struct fl_bytes name)
 	size_t i;
 
 	for (i = 0; i < all->len; i++)
-		if (fl_str_eq(fl_str(all->list[i].row->name),
+		if (fl_transport_same(fl_str(all->list[i].row->name),
 			(struct fl_str){ name.data, name.len }))
 			return true;
 	return false;
@@ -524,7 +561,7 @@ add_options(struct maker *m, struct fl_err *err)
 		if (!is_plugins(o->row->id) ||
 		    (!o->row->repeats && fl_options_last(all, o->row->id) != o))
 			continue;
-		if (add_option(m, o, err) == -1)
+		if (add_readable(m, o, err) == -1)
 			return -1;
 	}
 	for (i = 0; i < m->script->options_len; i++) {
@@ -547,6 +584,13 @@ struct parts {
 	size_t options, options_len;
 };
 
+static bool
+has_nul(const struct fl_buf *b, size_t from)
+{
+	return b->len > from &&
+	       memchr(b->data + from, '\0', b->len - from) != NULL;
+}
+
 static int
 make_parts(struct maker *m, struct parts *p, struct fl_err *err)
 {
@@ -554,6 +598,11 @@ make_parts(struct maker *m, struct parts *p, struct fl_err *err)
 		p->url = m->bytes->len;
 		if (add_url(m, err) == -1)
 			return -1;
+		if (has_nul(m->bytes, p->url)) {
+			fl_fail(err, "a NUL in the URL");
+			return fl_source_fail_at(m->entry->url.source,
+			    m->entry->url.at, err);
+		}
 		p->url_len = m->bytes->len - p->url;
 		m->url = (struct fl_str){ NULL, 0 }; /* it is in bytes, at 0 */
 		m->url_len = p->url_len;
@@ -671,12 +720,11 @@ fl_render_fixed(struct fl_step *step, struct fl_script *script,
 	struct fl_arena *a = &script->arena;
 	struct fl_scope_of own;
 	struct fl_buf bytes;
-	struct maker m = { .bytes = &bytes,
-		.entry = step->entry,
-		.script = script };
+	struct maker m;
 	struct parts p = { .made = step->same };
 	int rc = -1;
 
+	maker_init(&m, &bytes, step, script);
 	fl_buf_init(&bytes, FL_RENDERED_MAX);
 	fl_scope_of_file(&own, step->file, script->definitions);
 	own.root = script->root;
@@ -696,13 +744,12 @@ int
 fl_render_request(struct fl_session *s, struct fl_err *err)
 {
 	const struct fl_step *step = s->step;
-	struct maker m = { .bytes = &s->rendered,
-		.entry = step->entry,
-		.session = s,
-		.script = s->runner->script };
+	struct maker m;
 	struct parts p = { .made = FL_SAME_ALL & ~step->same };
 	struct fl_field *more;
 
+	maker_init(&m, &s->rendered, step, s->runner->script);
+	m.session = s;
 	if (s->jar.len > 0 || s->rules.compressed)
 		p.made |= FL_SAME_HEADERS;
 	m.scope = fl_scope_of_session(s);

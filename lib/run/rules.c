@@ -75,6 +75,42 @@ max_time(struct fl_rules *r, const struct fl_value *v)
 	r->timeout_ns = v->integer;
 }
 
+static void
+verbose(struct fl_rules *r, const struct fl_value *v)
+{
+	r->verbosity = v->boolean ? FL_VERBOSITY_VERBOSE : FL_VERBOSITY_NONE;
+}
+
+static void
+very_verbose(struct fl_rules *r, const struct fl_value *v)
+{
+	r->verbosity = v->boolean ? FL_VERBOSITY_DEBUG : FL_VERBOSITY_NONE;
+}
+
+int
+fl_rules_verbosity(struct fl_rules *r, struct fl_str word, struct fl_err *err)
+{
+	static const char *const words[] = { "brief", "verbose", "debug" };
+	unsigned i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (fl_str_is(word, words[i])) {
+			r->verbosity = FL_VERBOSITY_BRIEF + i;
+			return 0;
+		}
+	return fl_fail(err, "'%.*s': want brief, verbose or debug",
+	    word.len < 60 ? (int)word.len : 60, word.s);
+}
+
+/* The parser knows the words. */
+static void
+verbosity(struct fl_rules *r, const struct fl_value *v)
+{
+	struct fl_err err;
+
+	fl_rules_verbosity(r, v->text, &err);
+}
+
 static const struct rule rules[] = {
 	{ FL_OPTION_SKIP, skip },
 	{ FL_OPTION_REPEAT, repeat },
@@ -86,6 +122,9 @@ static const struct rule rules[] = {
 	{ FL_OPTION_MAX_REDIRS, max_redirs },
 	{ FL_OPTION_COMPRESSED, compressed },
 	{ FL_OPTION_MAX_TIME, max_time },
+	{ FL_OPTION_VERBOSE, verbose },
+	{ FL_OPTION_VERY_VERBOSE, very_verbose },
+	{ FL_OPTION_VERBOSITY, verbosity },
 	{ FL_OPTION_VARIABLE, NULL },
 };
 

@@ -3,6 +3,15 @@
 
 #include "../scenario/file.h"
 
+/* How much is shown of what goes over the wire. */
+enum fl_verbosity {
+	FL_VERBOSITY_NONE,
+	FL_VERBOSITY_BRIEF,   /* requests and statuses, a line each */
+	FL_VERBOSITY_VERBOSE, /* with headers, and what is known of the
+	                         connection */
+	FL_VERBOSITY_DEBUG,   /* with bodies, too */
+};
+
 /*
  * What a step's [Options] ask of the runner itself: how often, when, and what
  * is done with redirects.  The plugin's options are in render.c.
@@ -18,9 +27,14 @@ struct fl_rules {
 	int64_t max_redirs; /* -1: any number */
 	bool compressed;    /* answers may be */
 	int64_t timeout_ns; /* 0: the program's */
+	unsigned verbosity; /* enum fl_verbosity */
 };
 
 extern const struct fl_rules fl_rules_default;
+
+/* Sets the verbosity from its word.  -1 and err for another word. */
+int fl_rules_verbosity(struct fl_rules *r, struct fl_str word,
+    struct fl_err *err);
 
 /* Whether a step has any option of the runner's. */
 bool fl_rules_given(const struct fl_entry *e);

@@ -27,6 +27,7 @@ struct fl_step {
 	bool writes;        /* the body to a file */
 	bool written;       /* files may be, by a step before */
 	bool cookies;       /* of the answer: there is a request to follow */
+	bool url;           /* a query asks for the URL */
 	int group;          /* in the script's list; -1: none */
 	struct fl_request request;
 };
@@ -56,6 +57,8 @@ struct fl_script {
 	struct fl_field *options; /* of the plugin, for requests without them;
 	                             in the arena */
 	size_t options_len;
+	const char *const *headers; /* "Name: value", for files: borrowed */
+	size_t headers_len;
 };
 
 struct fl_script_opts {
@@ -66,6 +69,9 @@ struct fl_script_opts {
 	bool insecure;                     /* a default of that option */
 	const struct fl_field *options;    /* likewise, of the plugin's */
 	size_t options_len;
+	const char *const *headers; /* kept: of each request of a file, for URLs
+	                               have them already */
+	size_t headers_len;
 	const struct fl_rules *rules; /* kept: of steps that say nothing; NULL:
 	                                 fl_rules_default */
 	const char *root;             /* kept: --file-root; or NULL */

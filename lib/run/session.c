@@ -6,6 +6,7 @@
 #include "redirect.h"
 #include "render.h"
 #include "session.h"
+#include "transcript.h"
 
 int64_t
 fl_session_user(const struct fl_session *s)
@@ -200,6 +201,8 @@ submit(struct fl_session *s)
 	x->want = s->step->want | s->runner->want;
 	if (s->runner->more != NULL && s->runner->more[s->step->row] != 0)
 		x->want |= FL_WANT_HEADERS | FL_WANT_BODY;
+	if (s->runner->talks)
+		x->want |= fl_transcript_wants(s->rules.verbosity);
 	x->plugin = NULL;
 	s->in_flight = true;
 	if (s->runner->events->submitted != NULL)
@@ -482,8 +485,10 @@ fl_session_start(struct fl_session *s, size_t file, uint64_t iteration,
 	s->end = f->first + f->len;
 	s->repeated = 0;
 	s->due_ns = due_ns;
-	if (s->runner->events->starting != NULL &&
-	    s->runner->events->starting(s, &err) == -1)
+	if (f->len == 0)
+		end_iteration(s);
+	else if (s->runner->events->starting != NULL &&
+		 s->runner->events->starting(s, &err) == -1)
 		fail_step(s, &err);
 	else
 		enter_step(s, due_ns);

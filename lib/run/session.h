@@ -95,6 +95,7 @@ struct fl_runner {
 	uint64_t random; /* of think times and functions */
 	bool think;      /* whether think times are kept */
 	bool go_on;      /* to the next step after one that failed */
+	bool talks;      /* what is on the wire is shown as rules say */
 	bool any_status; /* whether an answer is good as it is when its
 	                            step says nothing of the status */
 	unsigned want;   /* enum fl_want: more than what steps need */

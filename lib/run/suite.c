@@ -4,7 +4,7 @@
 #include "../base/clock.h"
 #include "command.h"
 #include "suite.h"
-#include "wire.h"
+#include "transcript.h"
 
 #define LOG_MAX ((size_t)16 << 20) /* bytes of the wire that wait for a turn */
 #define GRACE_NS (500 * FL_NS_PER_MS) /* for plugins to cancel in */
@@ -41,8 +41,8 @@ add_log(struct fl_suite *suite, struct fl_test *t, struct fl_session *s)
 	fl_buf_init(&text, LOG_MAX);
 	fl_buf_init(&safe, 4 * LOG_MAX);
 	/* What does not fit is left out: the log is for people. */
-	if (fl_wire_text(&s->exchange, fl_vars_has_secrets(&s->vars), &text,
-		&err) == 0 &&
+	if (fl_transcript_text(&s->exchange, s->rules.verbosity,
+		fl_vars_has_secrets(&s->vars), &text, &err) == 0 &&
 	    text.len > 0) {
 		out = fl_record_redact(s, text.data, &safe);
 		fl_buf_add_str(&t->log, out, &err);

@@ -6,6 +6,7 @@
  * a worker; each session has a share of its own for connections and TLS sessions,
  * so that users do not use one another's.
  */
+#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "../common/local.h"
 #include "transfer.h"
 
 #define SLOTS 16 /* idle transfers are kept apart by step, modulo this */
@@ -33,6 +35,7 @@ struct state {
 	size_t socks_len;
 	struct transfer *idle[SLOTS];
 	struct limits limits;
+	struct local local;
 };
 
 static const char *const schemes[] = { "http", "https", NULL };
@@ -172,6 +175,12 @@ socket_opened(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 	    address->protocol);
 
 	(void)purpose;
+	if (fd != -1 && local_bind(&s->local, fd, address->family) == -1) {
+		s->limits.opened_errno = errno;
+		close(fd);
+		return CURL_SOCKET_BAD;
+	}
+	s->limits.opened_errno = fd == -1 ? errno : 0;
 	if (fd != -1 && (size_t)fd < s->socks_len && s->socks[fd] != NULL) {
 		s->host->watch(s->host, &s->socks[fd]->watch, 0);
 		s->socks[fd]->wanted = 0;
@@ -241,6 +250,11 @@ curl_open(void **state, struct fl_host *h, const struct fl_field *settings,
 		snprintf(why, FL_PLUGIN_ERR, "out of memory");
 		return -1;
 	}
+	if (local_open(&s->local, settings, settings_len, why) == -1) {
+		curl_multi_cleanup(s->multi);
+		free(s);
+		return -1;
+	}
 	s->host = h;
 	s->timer.fire = timer_fired;
 	s->timer.arg = s;
@@ -248,6 +262,10 @@ curl_open(void **state, struct fl_host *h, const struct fl_field *settings,
 	    setting(settings, settings_len, "max-body", UINT64_C(16) << 20);
 	s->limits.skip_max =
 	    setting(settings, settings_len, "max-skip", UINT64_C(1) << 30);
+	s->limits.dns_ttl_s = (long)((setting(settings, settings_len, "dns-ttl",
+					  UINT64_C(60000)) +
+					 999) /
+				     1000);
 	s->limits.opened = socket_opened;
 	s->limits.closed = socket_closed;
 	s->limits.closed_arg = s;
@@ -396,6 +414,7 @@ curl_close(void *state)
 	for (i = 0; i < s->socks_len; i++)
 		free(s->socks[i]);
 	free(s->socks);
+	local_close(&s->local);
 	free(s);
 }
 

@@ -157,6 +157,15 @@ set_user(CURL *easy, const struct option *o, const char *value,
 	return set_text(easy, o, value, lists);
 }
 
+/* The file is looked into even if nothing else says so. */
+static CURLcode
+set_netrc_file(CURL *easy, const struct option *o, const char *value,
+    struct curl_lists *lists)
+{
+	curl_easy_setopt(easy, CURLOPT_NETRC, CURL_NETRC_REQUIRED);
+	return set_text(easy, o, value, lists);
+}
+
 /* Empty credentials make libcurl use the ticket or the netrc file. */
 static CURLcode
 set_negotiate(CURL *easy, const struct option *o, const char *value,
@@ -186,9 +195,9 @@ static const struct option options[] = {
 	{ "negotiate", set_negotiate, CURLOPT_HTTPAUTH,
 	    (long)CURLAUTH_NEGOTIATE },
 	{ "aws-sigv4", set_text, CURLOPT_AWS_SIGV4, 0 },
+	{ "netrc-file", set_netrc_file, CURLOPT_NETRC_FILE, 0 },
 	{ "netrc", set_flag, CURLOPT_NETRC, CURL_NETRC_REQUIRED },
 	{ "netrc-optional", set_flag, CURLOPT_NETRC, CURL_NETRC_OPTIONAL },
-	{ "netrc-file", set_text, CURLOPT_NETRC_FILE, 0 },
 	{ "http1.0", set_version, 0, 0 },
 	{ "http1.1", set_version, 0, 1 },
 	{ "http2", set_version, 0, 2 },
@@ -207,6 +216,17 @@ is_named(struct fl_bytes name, const char *wanted)
 {
 	return name.len == strlen(wanted) &&
 	       memcmp(name.data, wanted, name.len) == 0;
+}
+
+bool
+curl_options_given(const struct fl_request *r, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < r->options_len; i++)
+		if (is_named(r->options[i].name, name))
+			return true;
+	return false;
 }
 
 const struct fl_field *

@@ -14,6 +14,9 @@ struct curl_lists {
 /* NULL when every option of r is one that libcurl serves, or one that is not. */
 const struct fl_field *curl_options_unknown(const struct fl_request *r);
 
+/* Whether r has an option of that name. */
+bool curl_options_given(const struct fl_request *r, const char *name);
+
 /*
  * Sets the options of r on easy, which is fresh or reset.  0; or -1 and why,
  * for a value that libcurl refuses.

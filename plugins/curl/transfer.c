@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "transfer.h"
+#include "talk.h"
 
 #define KEEP_CAP 65536 /* buffers above this are not kept for the next one */
 
-static int
+int
 bytes_add(struct bytes *b, const void *data, size_t len)
 {
 	size_t cap = b->cap != 0 ? b->cap : 256;
@@ -55,7 +55,7 @@ static int
 stop(struct transfer *t, enum fl_error error, const char *why)
 {
 	t->error = error;
-	snprintf(t->message, sizeof(t->message), "%s", why);
+	t->why = why; /* libcurl has a message of its own */
 	return 0;
 }
 
@@ -116,6 +116,7 @@ head_arrives(char *data, size_t size, size_t n, void *arg)
 	struct transfer *t = arg;
 
 	n *= size;
+	t->head_len += n;
 	if ((t->x->want & (FL_WANT_HEADERS | FL_WANT_COOKIES)) != 0 &&
 	    head_line(t, data, n) == -1)
 		return (size_t)stop(t, FL_ERROR_TOO_LARGE,
@@ -124,7 +125,7 @@ head_arrives(char *data, size_t size, size_t n, void *arg)
 }
 
 struct transfer *
-transfer_new(const struct limits *limits)
+transfer_new(struct limits *limits)
 {
 	struct transfer *t = calloc(1, sizeof(*t));
 
@@ -137,6 +138,7 @@ transfer_new(const struct limits *limits)
 		transfer_free(t);
 		return NULL;
 	}
+	t->limits = limits;
 	t->keep_max = limits->keep_max;
 	t->skip_max = limits->skip_max;
 	return t;
@@ -153,6 +155,7 @@ transfer_free(struct transfer *t)
 	bytes_free(&t->head);
 	bytes_free(&t->body);
 	bytes_free(&t->cert);
+	bytes_free(&t->talk);
 	free(t->lines);
 	free(t->fields);
 	free(t);
@@ -179,6 +182,8 @@ set_always(struct transfer *t, const struct limits *limits)
 	curl_easy_setopt(e, CURLOPT_PRIVATE, t);
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(e, CURLOPT_NOPROGRESS, 1L);
+	/* A name server that hangs is not waited for. */
+	curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L);
 	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, t->message);
 	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, body_arrives);
 	curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
@@ -192,6 +197,7 @@ set_always(struct transfer *t, const struct limits *limits)
 	curl_easy_setopt(e, CURLOPT_EXPECT_100_TIMEOUT_MS, 0L);
 	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 0L);
+	curl_easy_setopt(e, CURLOPT_DNS_CACHE_TIMEOUT, limits->dns_ttl_s);
 }
 
 static bool
@@ -254,6 +260,20 @@ is_header(const struct fl_field *f, const char *name)
 	       strncasecmp(f->name.data, name, f->name.len) == 0;
 }
 
+/*
+ * What libcurl would add is taken away, but not where it signs the headers: it
+ * signs those that are taken away, too, and no server would agree.
+ */
+static int
+refuse_defaults(struct transfer *t, const struct fl_request *r, bool typed)
+{
+	if (curl_options_given(r, "aws-sigv4"))
+		return 0;
+	if (r->has_body && !typed && add_header(t, "Content-Type:") == -1)
+		return -1;
+	return add_header(t, "Expect:");
+}
+
 /* libcurl's way to send a header without a value is "Name;". */
 static int
 set_headers(struct transfer *t, const struct fl_request *r)
@@ -277,8 +297,7 @@ set_headers(struct transfer *t, const struct fl_request *r)
 		    add_header(t, line.data) == -1)
 			goto out;
 	}
-	if ((r->has_body && !typed && add_header(t, "Content-Type:") == -1) ||
-	    add_header(t, "Expect:") == -1)
+	if (refuse_defaults(t, r, typed) == -1)
 		goto out;
 	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 	rc = 0;
@@ -301,6 +320,7 @@ set_request(struct transfer *t, const struct fl_request *r,
 		t->step = 0; /* until all of it is set */
 		curl_easy_reset(t->easy);
 		t->share = NULL;
+		t->talking = false;
 		set_always(t, limits);
 		curl_options_fini(&t->lists);
 		if (curl_options_set(t->easy, r, &t->lists, why) == -1)
@@ -328,13 +348,15 @@ transfer_begin(struct transfer *t, CURLSH *share, struct fl_exchange *x,
 	t->error = FL_ERROR_NONE;
 	t->canceled = false;
 	t->message[0] = '\0';
-	t->body_len = 0;
+	t->why = NULL;
+	t->body_len = t->head_len = 0;
 	if (set_request(t, x->request, limits, x->response.message) == -1) {
 		x->response.error = FL_ERROR_REQUEST;
 		t->x = NULL;
 		return -1;
 	}
 	x->response.message[0] = '\0';
+	talk_set(t);
 	if (t->share != share) {
 		curl_easy_setopt(t->easy, CURLOPT_SHARE, share);
 		t->share = share;
@@ -394,10 +416,22 @@ refine(enum fl_error error, long os_errno)
 	}
 }
 
-static enum fl_error
-error_of(const struct transfer *t, CURLcode code)
+/* libcurl does not know why our own callback gave it no socket. */
+static long
+os_errno_of(const struct transfer *t, CURLcode code)
 {
 	long os_errno = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &os_errno);
+	if (os_errno == 0 && code == CURLE_COULDNT_CONNECT)
+		os_errno = t->limits->opened_errno;
+	t->limits->opened_errno = 0;
+	return os_errno;
+}
+
+static enum fl_error
+error_of(struct transfer *t, CURLcode code, long os_errno)
+{
 	size_t i;
 
 	if (t->canceled)
@@ -407,7 +441,10 @@ error_of(const struct transfer *t, CURLcode code)
 	/* A chunk without a size comes under the code of a failing socket. */
 	if (code == CURLE_RECV_ERROR && strstr(t->message, "chunk") != NULL)
 		return FL_ERROR_PROTOCOL;
-	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &os_errno);
+	if (code == CURLE_OUT_OF_MEMORY && t->head_len > 0) {
+		t->why = "out of memory, or a header of more than 100 KB";
+		return FL_ERROR_TOO_LARGE;
+	}
 	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
 		if (errors[i].code == code)
 			return refine(errors[i].error, os_errno);
@@ -540,6 +577,7 @@ answer(struct transfer *t, struct fl_response *r)
 		r->version = version(t);
 	headers(t, r);
 	r->body = (struct fl_bytes){ t->body.data, t->body.len };
+	r->talk = (struct fl_bytes){ t->talk.data, t->talk.len };
 	if ((t->x->want & FL_WANT_PEER) != 0) {
 		curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &ip);
 		if (ip != NULL)
@@ -549,8 +587,8 @@ answer(struct transfer *t, struct fl_response *r)
 		certificate(t, r);
 }
 
-/* libcurl says how long it tried, " after 12 ms", which would make of one
- * failure many. */
+/* libcurl says how long it tried, " after 12 ms" or " after 12 milliseconds with
+ * 3 bytes received", which would make of one failure many. */
 static void
 cut_time(char *message)
 {
@@ -560,7 +598,9 @@ cut_time(char *message)
 		return;
 	end = at + strlen(" after ");
 	end += strspn(end, "0123456789");
-	if (strncmp(end, " ms", 3) == 0)
+	if (strncmp(end, " milliseconds", 13) == 0)
+		*at = '\0';
+	else if (strncmp(end, " ms", 3) == 0)
 		memmove(at, end + 3, strlen(end + 3) + 1);
 }
 
@@ -568,12 +608,19 @@ void
 transfer_end(struct transfer *t, CURLcode code, int64_t now_ns)
 {
 	struct fl_response *r = &t->x->response;
+	long os_errno = 0;
 
-	r->error = error_of(t, code);
-	if (r->error != FL_ERROR_NONE) {
+	if (code != CURLE_OK)
+		os_errno = os_errno_of(t, code);
+	r->error = error_of(t, code, os_errno);
+	if (r->error == FL_ERROR_RESOURCE && os_errno != 0) {
+		snprintf(r->message, sizeof(r->message), "connect: %s",
+		    strerror((int)os_errno));
+	} else if (r->error != FL_ERROR_NONE) {
 		snprintf(r->message, sizeof(r->message), "%s",
-		    t->message[0] != '\0' ? t->message
-					  : curl_easy_strerror(code));
+		    t->why != NULL          ? t->why
+		    : t->message[0] != '\0' ? t->message
+					    : curl_easy_strerror(code));
 		cut_time(r->message);
 	}
 	times(t, r, now_ns);
@@ -589,5 +636,6 @@ transfer_rest(struct transfer *t)
 	bytes_rest(&t->head);
 	bytes_rest(&t->body);
 	bytes_rest(&t->cert);
+	bytes_rest(&t->talk);
 	bytes_rest(&t->url);
 }

@@ -5,6 +5,8 @@
 
 #include "options.h"
 
+struct limits;
+
 /* Bytes that grow to a limit; data keeps its place in no call that adds. */
 struct bytes {
 	char *data;
@@ -18,6 +20,7 @@ struct line {
 
 #define LINES_MAX 1024             /* header lines of one answer */
 #define HEAD_MAX ((size_t)1 << 20) /* bytes of all its header lines */
+#define TALK_MAX ((size_t)64 << 10)
 
 /*
  * An easy handle and what one exchange needs around it.  Kept when the exchange
@@ -38,10 +41,15 @@ struct transfer {
 	struct fl_field *fields; /* made of lines when the answer is whole */
 	struct bytes body;
 	struct bytes cert;
+	struct bytes talk; /* see talk.c */
+	bool talking;      /* the handle is set to fill it */
 	uint64_t body_len; /* bytes of body that came, kept or not */
 	uint64_t keep_max, skip_max;
+	uint64_t head_len;   /* bytes of headers */
 	enum fl_error error; /* what a callback found, before libcurl's */
+	const char *why;     /* its message, likewise; or NULL; static */
 	bool canceled;
+	struct limits *limits; /* the state's */
 	char message[CURL_ERROR_SIZE];
 	struct transfer *next;
 };
@@ -53,10 +61,15 @@ struct limits {
 	curl_opensocket_callback opened;
 	curl_closesocket_callback closed;
 	void *closed_arg; /* of both */
+	long dns_ttl_s;   /* how long names are kept */
+	int opened_errno; /* of the last socket that could not be had */
 };
 
+/* 0, with a '\0' behind the end; or -1. */
+int bytes_add(struct bytes *b, const void *data, size_t len);
+
 /* NULL when out of memory. */
-struct transfer *transfer_new(const struct limits *limits);
+struct transfer *transfer_new(struct limits *limits);
 void transfer_free(struct transfer *t);
 
 /*
