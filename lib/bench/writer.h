@@ -91,11 +91,11 @@ struct fl_writer {
 	struct fl_progress progress;
 	struct fl_hist *recent; /* FL_RECENT of responses, then of services */
 	int64_t recent_second[FL_RECENT];
-	struct fl_note *notes; /* FL_NOTES_MAX of them */
-	size_t notes_len;
 	int64_t recent_ns[FL_RECENT]; /* how long each took */
-	bool over;                    /* the last interval is written */
-	bool failed;                  /* a sink would not take any more */
+	struct fl_note *notes;        /* FL_NOTES_MAX of them */
+	size_t notes_len;
+	bool over;                 /* the last interval is written */
+	bool failed;               /* a sink would not take any more */
 	char abort[FL_ABORTS_WHY]; /* why the load must end; "": it need not */
 	struct fl_err err;
 };
