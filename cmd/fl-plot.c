@@ -16,6 +16,7 @@
 #include "../lib/plot/canvas.h"
 #include "../lib/plot/drawing.h"
 #include "../lib/plot/gather.h"
+#include "../lib/plot/picture.h"
 #include "../lib/plot/template.h"
 
 enum {
@@ -253,79 +254,16 @@ output_name(char path[PATH_MAX], const struct options *o,
 		errx(FL_EXIT_TROUBLE, "%.200s: path too long", o->output);
 }
 
-#define DATA_MAX ((size_t)256 << 20)
-
-/* What gnuplot is told besides the data. */
-struct words {
-	char template[PATH_MAX + 64];
-	char width[16];
-	char height[16];
-	struct fl_buf title;
-	struct fl_buf note;
-};
-
-static int
-make_words(struct words *w, const struct fl_gather *g, const struct options *o,
-    struct fl_err *e)
-{
-	int rc;
-
-	snprintf(w->width, sizeof(w->width), "%d", o->canvas.width);
-	snprintf(w->height, sizeof(w->height), "%d", o->canvas.height);
-	fl_buf_init(&w->title, 4096);
-	fl_buf_init(&w->note, 4096);
-	if (o->title != NULL)
-		rc = fl_dat_line(&w->title, o->title, 120, e);
-	else
-		rc = fl_about_title(&g->about, &w->title, e);
-	if (rc == -1)
-		return -1;
-	return fl_about_note(&g->about, o->step, &w->note, e);
-}
-
-static int
-run_gnuplot(struct fl_drawing *d, const struct fl_gather *g,
-    const struct options *o, const char *template, struct fl_err *e)
-{
-	char program[] = "gnuplot", plain[] = "-d", call[] = "-c";
-	char terminal[8], empty[] = "";
-	struct words w;
-	char *argv[] = { program, plain, call, w.template, d->data, d->out,
-		terminal, w.width, w.height, empty, empty, NULL };
-	int rc;
-
-	snprintf(w.template, sizeof(w.template), "%s", template);
-	snprintf(terminal, sizeof(terminal), "%s", o->canvas.terminal);
-	rc = make_words(&w, g, o, e);
-	if (w.title.len > 0)
-		argv[9] = w.title.data;
-	if (w.note.len > 0)
-		argv[10] = w.note.data;
-	if (rc == 0)
-		rc = fl_drawing_run(d, argv, e);
-	fl_buf_fini(&w.title);
-	fl_buf_fini(&w.note);
-	return rc;
-}
+#define SHOWN_MAX ((size_t)256 << 20)
 
 /* Draws into path; when that is NULL, adds the picture to shown as text. */
 static int
 draw(struct fl_drawing *d, const struct fl_gather *g, const struct options *o,
-    const struct fl_templates *t, const struct fl_template *picture,
-    const char *path, struct fl_buf *shown, struct fl_err *e)
+    const struct fl_picture *picture, const char *path, struct fl_buf *shown,
+    struct fl_err *e)
 {
-	char template[PATH_MAX + 64];
-	struct fl_buf data;
-	int rc;
-
-	fl_buf_init(&data, DATA_MAX);
-	rc = fl_gather_write(g, set_of(t, picture), &data, e);
-	if (rc == 0)
-		rc = fl_drawing_data(d, &data, e);
-	fl_buf_fini(&data);
-	snprintf(template, sizeof(template), "%s/%s.gp", t->dir, picture->name);
-	if (rc == -1 || fl_drawing_out(d, path, o->canvas.suffix, e) == -1 ||
-	    run_gnuplot(d, g, o, template, e) == -1)
+	if (fl_drawing_out(d, path, o->canvas.suffix, e) == -1 ||
+	    fl_picture_draw(picture, g, d, e) == -1)
 		return -1;
 	if (path == NULL)
 		return fl_drawing_text(d, shown, e);
@@ -336,20 +274,25 @@ draw(struct fl_drawing *d, const struct fl_gather *g, const struct options *o,
 static void
 draw_one(const struct choice *c, const struct fl_gather *g,
     const struct options *o, const struct fl_templates *t,
-    const struct fl_template *picture)
+    const struct fl_template *template)
 {
+	const struct fl_picture picture = { .templates = t,
+		.template = template,
+		.canvas = &o->canvas,
+		.title = o->title,
+		.step = o->step };
 	char path[PATH_MAX];
 	struct fl_drawing d;
 	struct fl_buf shown;
 	struct fl_err e;
 	int rc;
 
-	fl_buf_init(&shown, DATA_MAX);
+	fl_buf_init(&shown, SHOWN_MAX);
 	if (o->output != NULL)
-		output_name(path, o, c, picture);
+		output_name(path, o, c, template);
 	if (fl_drawing_open(&d, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
-	rc = draw(&d, g, o, t, picture, o->output != NULL ? path : NULL, &shown,
+	rc = draw(&d, g, o, &picture, o->output != NULL ? path : NULL, &shown,
 	    &e);
 	fl_drawing_close(&d);
 	if (rc == -1)

@@ -18,7 +18,10 @@
 #   middle_of(a, b)       what is halfway on a logarithmic axis
 #   many_div(n) many_unit(n)     likewise for a greatest number
 #   left(n)               the left margin, as a part of the width, that leaves
-#                         room for n characters; right(n), top(n), bottom(n)
+#                         room for n characters; right(n), top(n), bottom(n);
+#                         without a title and a note, top(n) is nearer to the top
+#   dash(i)               the dashes of the i-th of lines that must differ also
+#                         without colour
 #
 #   cut(s, n)             s, of n characters at most
 #   label(s)              s, so that "with labels" writes it as it is
@@ -47,7 +50,7 @@ YELLOW = "#E6D200"
 PINK = "#CC79A7"
 BLACK = "#333333"
 INK = "#333333"
-GREY = "#777777"
+GREY = "#666666"
 GRID = "#DDDDDD"
 
 # The i-th of n: so many can be told apart; more than that are a scale from
@@ -63,7 +66,7 @@ set palette defined (0 "#440154", 1 "#482475", 2 "#414487", 3 "#355F8D", \
     9 "#BDDF26", 10 "#FDE725")
 
 # Letters grow with the picture, but slower.
-points = 11.0 * max(0.6, sqrt(min(WIDTH / 1200.0, HEIGHT / 800.0)))
+points = 11.0 * max(0.75, sqrt(min(WIDTH / 1200.0, HEIGHT / 800.0)))
 family = "sans-serif"
 small = points * 0.85
 SMALL = sprintf("%s,%.1f", family, small)
@@ -111,7 +114,8 @@ span_x = TEXT ? WIDTH - 1 : WIDTH
 span_y = TEXT ? HEIGHT - 1 : HEIGHT
 left(n) = n * char_x / span_x
 right(n) = 1 - n * char_x / span_x
-top(n) = 1 - n * char_y / span_y
+bare = TITLE eq "" && NOTE eq "" ? (TEXT ? 2 : 3) : 0
+top(n) = 1 - (n - bare) * char_y / span_y
 bottom(n) = n * char_y / span_y
 row(y) = TEXT ? floor(y * span_y + 0.5) * 1.0 / span_y : y
 
