@@ -63,5 +63,5 @@ if (blocks <= 7) {
 skip = ceil(blocks / 24.0)
 plot for [i = 0:blocks - 1] DATA index i using (nines($1, $3)):($2 / ms) \
     with lines linewidth (blocks > 7 ? 1.2 : 2) \
-    linecolor rgb colour(i, blocks) \
+    dashtype dash(i) linecolor rgb colour(i, blocks) \
     title (i % skip == 0 ? columnheader(1) : "")

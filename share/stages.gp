@@ -60,9 +60,9 @@ if (log_axis) {
 SIZE = TEXT ? 0 : 0.8
 LINE = TEXT ? (stages > 1 ? "with lines" : "with points") : \
     "with linespoints pointtype 7 pointsize SIZE"
-SHAPE = TEXT ? 'word("U P F G E", g + 1)' : "7"
+SHAPE = TEXT ? 'word("U P F G E", g + 1)' : '(word("11 9 13 5 7", g + 1) + 0)'
 fails_line = !fails ? "" : "DATA using 1:($6 / many) @LINE linewidth 2 \
-    linecolor rgb RED title 'failed',"
+    @DOTTED linecolor rgb RED title 'failed',"
 rate_points = present eq "" ? \
     "DATA using 1:($5 / many) with points pointtype 7 pointsize 2 * SIZE \
         linecolor rgb GREEN title 'ok'" : \
@@ -94,7 +94,7 @@ set yrange [low:high]
 plot DATA using 1:($4 / ms) @LINE linewidth 1.2 \
         linecolor rgb RED title "p99", \
     DATA using 1:($3 / ms) @LINE linewidth 1.5 \
-        linecolor rgb ORANGE title "p95", \
+        @DASHED linecolor rgb ORANGE title "p95", \
     DATA using 1:($2 / ms) @LINE linewidth 2.2 \
         linecolor rgb BLUE title "p50"
 

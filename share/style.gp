@@ -20,8 +20,8 @@
 #   left(n)               the left margin, as a part of the width, that leaves
 #                         room for n characters; right(n), top(n), bottom(n);
 #                         without a title and a note, top(n) is nearer to the top
-#   dash(i)               the dashes of the i-th of lines that must differ also
-#                         without colour
+#   dash(i)               the dashes of the i-th of lines, which differ without
+#                         colour too; DASHED DOTTED    as in "@DASHED"
 #
 #   cut(s, n)             s, of n characters at most
 #   label(s)              s, so that "with labels" writes it as it is
@@ -60,6 +60,11 @@ viridis = "#440154 #482475 #414487 #355F8D #2A788E #21918C #22A884 #44BF70 \
     #7AD151 #BDDF26"
 colour(i, n) = n <= 7 ? word(colours, i + 1) : \
     word(viridis, 1 + int(i * 9.99 / max(n - 1, 1)))
+
+# Lines that stand in one panel differ in their dashes too: few of them.
+DASHED = TEXT ? "" : "dashtype (10, 4)"
+DOTTED = TEXT ? "" : "dashtype (3, 3)"
+dash(i) = TEXT || int(i) % 4 == 0 ? 1 : int(i) % 4 + 1
 
 set palette defined (0 "#440154", 1 "#482475", 2 "#414487", 3 "#355F8D", \
     4 "#2A788E", 5 "#21918C", 6 "#22A884", 7 "#44BF70", 8 "#7AD151", \

@@ -88,10 +88,10 @@ mark_early = !@FOUND ? "" : \
 UNDER = TEXT ? -1 : -0.6
 fails_line = !fails ? "" : \
     "DATA index 'rate' using ($1 / t):($3 / many) with lines linewidth 2 \
-        linecolor rgb RED title 'failed',"
+        @DOTTED linecolor rgb RED title 'failed',"
 users_line = users < 0 ? "" : \
     "DATA index 'users' using ($1 / t):($2 / heads) axes x1y2 with steps linewidth 1.5 \
-        linecolor rgb GREY title 'users',"
+        @DASHED linecolor rgb GREY title 'users',"
 
 set multiplot
 set lmargin at screen left(TEXT ? 8 : 10)
@@ -116,7 +116,7 @@ plot @bands @mark_lines @mark_early @mark_late \
     DATA index "times" using ($1 / t):($4 / ms) with lines linewidth 1.2 \
         linecolor rgb RED title "p99", \
     DATA index "times" using ($1 / t):($3 / ms) with lines linewidth 1.5 \
-        linecolor rgb ORANGE title "p95", \
+        @DASHED linecolor rgb ORANGE title "p95", \
     DATA index "times" using ($1 / t):($2 / ms) with lines linewidth 2.2 \
         linecolor rgb BLUE title "p50"
 
