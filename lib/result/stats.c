@@ -80,6 +80,8 @@ on_element(void *ctx, const struct fl_element *e, struct fl_err *err)
 		}
 		return -1;
 	}
+	if (s->each != NULL && s->each(s->each_ctx, e, err) == -1)
+		return -1;
 	if (fl_element_is(e, "monitor") && fl_stats_wants(s, FL_STATS_MONITOR))
 		return fl_stats_monitor(s, e, err);
 	if (fl_element_is(e, "mark") && fl_stats_wants(s, FL_STATS_MARK))
@@ -98,6 +100,8 @@ read_opts(struct fl_stats *s, const struct fl_stats_opts *o, struct fl_err *err)
 {
 	size_t i;
 
+	s->each = o->each;
+	s->each_ctx = o->each_ctx;
 	s->kinds = o->kinds != 0 ? o->kinds : FL_STATS_DEFAULT;
 	s->split = o->split;
 	s->live = o->live;

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "../base/buf.h"
+#include "element.h"
 
 /*
  * The numbers of a result document, as fl-stats(5) defines them.
@@ -50,6 +51,8 @@ struct fl_stats_opts {
 	const char *percentiles;    /* "50,95,99.9"; NULL: the usual ones */
 	const char *const *asserts; /* thresholds as "p99<250ms" */
 	size_t n_asserts;
+	fl_element_each *each; /* gets each record too; NULL: nobody */
+	void *each_ctx;
 };
 
 /* NULL and err for a threshold or percentile that cannot be read. */

@@ -7,7 +7,7 @@
 #include "stats.h"
 #include "threshold.h"
 
-/* What stats.c keeps and what prints it sees: not for others. */
+/* What stats.c keeps and what prints it sees, as lib/report: not for others. */
 struct fl_stats {
 	char *name;
 	unsigned kinds;
@@ -20,6 +20,8 @@ struct fl_stats {
 	struct fl_threshold *thresholds;
 	size_t n_thresholds;
 	struct fl_reader *reader;
+	fl_element_each *each;
+	void *each_ctx;
 	struct fl_sums *sums;
 	struct fl_view *view;
 	struct fl_hist *second; /* scratch: times of one second */

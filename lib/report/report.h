@@ -1,0 +1,47 @@
+#ifndef FL_REPORT_REPORT_H
+#define FL_REPORT_REPORT_H
+
+#include "../plot/gather.h"
+#include "../plot/template.h"
+#include "../result/stats.h"
+#include "notes.h"
+
+/*
+ * A report of a load test: one page, complete by itself.
+ *
+ * Memory     as fl-stats and fl-plot: stages, steps and distinct failures, and
+ *            what a picture can show; not the length of the run
+ */
+struct fl_report_opts {
+	const char *title; /* NULL: what the run is called */
+	const char *files; /* what was read, for the page's foot */
+	const char *style; /* CSS, which has no '<' and no '&' */
+	const struct fl_templates *templates; /* NULL: no pictures */
+};
+
+/* What was read of a run. */
+struct fl_report {
+	struct fl_stats *stats;
+	struct fl_notes notes;
+	struct fl_gather gather;
+	struct fl_buf text; /* scratch */
+};
+
+/*
+ * o: all that fl_stats_new() takes, but kinds, each and ctx, which are the
+ * report's.
+ */
+int fl_report_init(struct fl_report *r, const struct fl_stats_opts *o,
+    struct fl_err *err);
+void fl_report_fini(struct fl_report *r);
+
+/* The next bytes of the document; and no more bytes. */
+int fl_report_feed(struct fl_report *r, const void *data, size_t len,
+    struct fl_err *err);
+int fl_report_finish(struct fl_report *r, struct fl_err *err);
+
+/* Adds the page to out; after fl_report_finish(). */
+int fl_report_write(struct fl_report *r, const struct fl_report_opts *o,
+    struct fl_buf *out, struct fl_err *err);
+
+#endif

@@ -1,0 +1,127 @@
+#include "../base/num.h"
+#include "../result/human.h"
+#include "../result/stats_state.h"
+#include "page.h"
+
+static const struct fl_table_column columns[] = {
+	{ "Stage", NULL, true },
+	{ "Length", "measured, with its ramp", false },
+	{ "What", NULL, true },
+	{ "Count", "ended or cut off", false },
+	{ "Not good", "part that failed or was cut off", false },
+	{ "Rate /s", "ended a second", false },
+	{ "p50", "median response time", false },
+	{ "p95", NULL, false },
+	{ "p99", NULL, false },
+	{ "p99.9", NULL, false },
+	{ "Max", NULL, false },
+	{ "Apdex", "user satisfaction, 0 to 1", false },
+	{ "Rating", "of the Apdex", true },
+};
+
+static int
+row(struct fl_page *p, struct fl_table *t, uint64_t stage, const char *what,
+    struct fl_total *const totals[], size_t n)
+{
+	static const uint32_t ppm[] = { 500000, 950000, 990000, 999000 };
+	int64_t length = fl_sums_length_ns(p->sums, stage);
+	char name[FL_PAGE_NAME];
+	struct fl_page_figures f;
+	size_t i, at;
+
+	if (fl_page_figures(p, totals, n, length, &f) == -1)
+		return -1;
+	fl_page_stage_name(p, stage, name);
+	fl_table_row(t, fl_str(name));
+	fl_table_time(t, (double)length, false);
+	fl_table_text(t, fl_str(what));
+	fl_table_count(t, fl_counts_all(f.f.counts));
+	fl_table_share(t, f.f.error_share);
+	fl_table_rate(t, f.f.rate);
+	for (i = 0; i < 4; i++) {
+		at = fl_page_percentile(p, ppm[i]);
+		fl_table_time(t,
+		    at == SIZE_MAX ? -1
+				   : (double)f.f.response.percentile_ns[at],
+		    at != SIZE_MAX && f.bound[at]);
+	}
+	fl_table_time(t, (double)f.f.response.max_ns, false);
+	fl_table_real(t, f.f.apdex, 2);
+	fl_table_text(t, fl_str(fl_apdex_rating(f.f.apdex)));
+	return 0;
+}
+
+static int
+stage_rows(struct fl_page *p, struct fl_table *t, uint64_t stage)
+{
+	struct fl_total *const *totals;
+	size_t n, n_exchanges, i;
+
+	n = fl_stats_stage_totals(p->r->stats, stage, &totals, &n_exchanges);
+	for (i = n_exchanges; i < n; i++)
+		if (totals[i]->kind == FL_STEP_ITERATION &&
+		    row(p, t, stage, "iterations", totals + i, 1) == -1)
+			return -1;
+	if (n_exchanges == 0)
+		return 0;
+	return row(p, t, stage, "exchanges", totals, n_exchanges);
+}
+
+/* The picture in words: the last stage, which often has the most load. */
+static int
+spectrum_caption(struct fl_page *p, char caption[512])
+{
+	uint64_t n = fl_stats_stages(p->r->stats);
+	char stage[FL_PAGE_NAME], p50[FL_HUMAN], p99[FL_HUMAN], max[FL_HUMAN];
+	struct fl_total *const *totals;
+	struct fl_page_figures f;
+	size_t i50 = fl_page_percentile(p, 500000);
+	size_t i99 = fl_page_percentile(p, 990000), all;
+
+	if (n == 0 || i50 == SIZE_MAX || i99 == SIZE_MAX) {
+		caption[0] = '\0';
+		return 0;
+	}
+	fl_stats_stage_totals(p->r->stats, n - 1, &totals, &all);
+	if (fl_page_figures(p, totals, all, 0, &f) == -1)
+		return -1;
+	fl_page_stage_name(p, n - 1, stage);
+	fl_human_time(p50, (double)f.f.response.percentile_ns[i50]);
+	fl_human_time(p99, (double)f.f.response.percentile_ns[i99]);
+	fl_human_time(max, (double)f.f.response.max_ns);
+	snprintf(caption, 512,
+	    "The whole distribution of response times, a line a stage; 99.9 "
+	    "%% is as far from 99 %% as that is from 90 %%. In stage %s half "
+	    "of the exchanges took at most %s, 99 %% at most %s, and the "
+	    "longest %s.",
+	    stage, p50, p99, max);
+	return 0;
+}
+
+int
+fl_page_stages(struct fl_page *p)
+{
+	uint64_t i, n = fl_stats_stages(p->r->stats);
+	char caption[512];
+	struct fl_table t;
+
+	fl_table_open(&t, p->h,
+	    "Each stage: its iterations (all steps of the scenario once) and "
+	    "its exchanges (single requests)",
+	    columns, sizeof(columns) / sizeof(columns[0]));
+	for (i = 0; i < n; i++)
+		if (stage_rows(p, &t, i) == -1)
+			return -1;
+	fl_table_close(&t);
+	if (n > 1 &&
+	    fl_page_chart(p, "stages",
+		"Response time and iterations a second by the load of each "
+		"stage. Where the server is saturated the rate rises no "
+		"further and the response time does. Points are shaped and "
+		"named by the rating of their Apdex; the figures are in the "
+		"table above.") == -1)
+		return -1;
+	if (spectrum_caption(p, caption) == -1)
+		return -1;
+	return fl_page_chart(p, "spectrum", caption);
+}
