@@ -48,7 +48,7 @@ if (log_axis) {
 }
 @PANEL
 set xrange [0:far * 1.02]
-set xtics (TEXT ? "" : "0 %%" 0, "50 %%" nines(50, 0), "90 %%" 1, "99 %%" 2, \
+set xtics (TEXT || WIDTH < 600 ? "" : "0 %%" 0, "50 %%" nines(50, 0), "90 %%" 1, "99 %%" 2, \
     "99.9 %%" 3, "99.99 %%" 4, "99.999 %%" 5, "99.9999 %%" 6, \
     "99.99999 %%" 7, "99.999999 %%" 8)
 set xlabel "exchanges that took no longer"

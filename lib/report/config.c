@@ -115,9 +115,8 @@ static void
 settings(struct fl_page *p)
 {
 	static const struct fl_table_column columns[] = {
-		{ "Key", NULL, true },
-		{ "Value", NULL, true },
-		{ "Processes", NULL, false },
+		{ "Key", NULL, FL_COLUMN_TEXT },
+		{ "Value", NULL, FL_COLUMN_TEXT },
 	};
 	const struct fl_notes *n = &p->r->notes;
 	size_t i, have = fl_notes_n(n->n_configs, FL_NOTES_CONFIGS);
@@ -125,14 +124,16 @@ settings(struct fl_page *p)
 
 	if (have == 0)
 		return;
-	fl_table_open(&t, p->h, "What the run depended on", columns, 3);
+	fl_table_open(&t, p->h, "What the run depended on", columns, 2);
 	for (i = 0; i < have; i++) {
 		fl_table_row(&t, n->configs[i].key);
-		fl_table_text(&t, n->configs[i].value);
-		if (n->configs[i].n > 1 || p->head->ids.n == 1)
-			fl_table_count(&t, n->configs[i].n);
-		else /* one line may stand for all of a merge */
-			fl_table_text(&t, fl_str("all or one"));
+		fl_table_begin(&t, NULL);
+		fl_html_cut(p->h, n->configs[i].value, 1000);
+		if (n->configs[i].n > 0)
+			fl_html_putf(p->h, " <small>%llu of %zu</small>",
+			    (unsigned long long)n->configs[i].n,
+			    p->head->ids.n);
+		fl_table_end(&t);
 	}
 	fl_table_close(&t);
 	if (n->n_configs > have)
@@ -144,8 +145,8 @@ static void
 marks(struct fl_page *p)
 {
 	static const struct fl_table_column columns[] = {
-		{ "At", NULL, true },
-		{ "Mark", NULL, true },
+		{ "At", NULL, FL_COLUMN_TEXT },
+		{ "Mark", NULL, FL_COLUMN_TEXT },
 	};
 	const struct fl_notes *n = &p->r->notes;
 	size_t i, have = fl_notes_n(n->n_marks, FL_NOTES_MARKS);

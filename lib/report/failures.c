@@ -88,12 +88,12 @@ static void
 table(struct fl_page *p, const struct fault *v, size_t n, uint64_t all)
 {
 	static const struct fl_table_column columns[] = {
-		{ "Step", NULL, true },
-		{ "Kind", NULL, true },
-		{ "What was wrong", NULL, true },
-		{ "Count", NULL, false },
-		{ "Of all", "part of all failures", false },
-		{ "First at", "since the start", false },
+		{ "Step", NULL, FL_COLUMN_TEXT },
+		{ "Kind", NULL, FL_COLUMN_WORD },
+		{ "What was wrong", NULL, FL_COLUMN_TEXT },
+		{ "Count", NULL, FL_COLUMN_FIGURE },
+		{ "Of all", "part of all failures", FL_COLUMN_FIGURE },
+		{ "First at", "since the start", FL_COLUMN_FIGURE },
 	};
 	char name[FL_PAGE_NAME];
 	struct fl_table t;

@@ -38,9 +38,9 @@ int
 fl_page_generator(struct fl_page *p)
 {
 	static const struct fl_table_column columns[] = {
-		{ "Figure", NULL, true },
-		{ "Value", NULL, false },
-		{ "What it says", NULL, true },
+		{ "Figure", NULL, FL_COLUMN_TEXT },
+		{ "Value", NULL, FL_COLUMN_FIGURE },
+		{ "What it says", NULL, FL_COLUMN_TEXT },
 	};
 	const struct fl_doc_generator *g = &p->sums->generator;
 	struct fl_table t;

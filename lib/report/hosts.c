@@ -52,11 +52,11 @@ value(struct fl_table *t, int unit, double v)
 }
 
 static const struct fl_table_column columns[] = {
-	{ "Figure", NULL, true },
-	{ "Least", NULL, false },
-	{ "Mean", NULL, false },
-	{ "Greatest", NULL, false },
-	{ "At the end", NULL, false },
+	{ "Figure", NULL, FL_COLUMN_TEXT },
+	{ "Least", NULL, FL_COLUMN_FIGURE },
+	{ "Mean", NULL, FL_COLUMN_FIGURE },
+	{ "Greatest", NULL, FL_COLUMN_FIGURE },
+	{ "At the end", NULL, FL_COLUMN_FIGURE },
 };
 
 static void

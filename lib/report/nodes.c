@@ -6,19 +6,19 @@
 #include "page.h"
 
 static const struct fl_table_column columns[] = {
-	{ "Node", NULL, true },
-	{ "Part", NULL, true },
-	{ "Count", "exchanges that ended or were cut off", false },
-	{ "Not good", "part that failed or was cut off", false },
-	{ "Rate /s", "ended a second", false },
-	{ "p50", "median response time", false },
-	{ "p95", NULL, false },
-	{ "p99", NULL, false },
-	{ "p99.9", NULL, false },
-	{ "Max", NULL, false },
-	{ "Verdict", "on its load generator", true },
-	{ "Last heard", "since the start", false },
-	{ "Clock", "how far it is off, and how sure that is", true },
+	{ "Node", NULL, FL_COLUMN_TEXT },
+	{ "Part", NULL, FL_COLUMN_WORD },
+	{ "Count", "exchanges that ended or were cut off", FL_COLUMN_FIGURE },
+	{ "Not good", "part that failed or was cut off", FL_COLUMN_FIGURE },
+	{ "Rate /s", "ended a second", FL_COLUMN_FIGURE },
+	{ "p50", "median response time", FL_COLUMN_FIGURE },
+	{ "p95", NULL, FL_COLUMN_FIGURE },
+	{ "p99", NULL, FL_COLUMN_FIGURE },
+	{ "p99.9", NULL, FL_COLUMN_FIGURE },
+	{ "Max", NULL, FL_COLUMN_FIGURE },
+	{ "Verdict", "on its load generator", FL_COLUMN_WORD },
+	{ "Last heard", "since the start", FL_COLUMN_FIGURE },
+	{ "Clock", "how far it is off, and how sure that is", FL_COLUMN_WORD },
 };
 
 /* What a node measured; false when it is not told apart. */

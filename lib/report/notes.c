@@ -116,15 +116,17 @@ add_config(struct fl_notes *n, const struct fl_element *e, struct fl_err *err)
 	if (seen(n, 'c', key, value, fl_str(""), &ignored, err) == 0) {
 		i = n->n_configs++;
 		if (i < FL_NOTES_CONFIGS)
-			n->configs[i] = (struct fl_note_config){ get(n, e,
-								     "key"),
-				either(n, e, "value", NULL), 1 };
+			n->configs[i] = (struct fl_note_config){
+				get(n, e, "key"), either(n, e, "value", NULL),
+				fl_element_get(e, "instance").len > 0
+			};
 		return 0;
 	}
 	for (i = 0; i < fl_notes_n(n->n_configs, FL_NOTES_CONFIGS); i++)
 		if (fl_str_eq(n->configs[i].key, key) &&
 		    fl_str_eq(n->configs[i].value, value))
-			n->configs[i].n++;
+			n->configs[i].n +=
+			    fl_element_get(e, "instance").len > 0;
 	return 0;
 }
 

@@ -22,7 +22,7 @@
 #define FL_NOTES_TEXT 8192
 #define FL_NOTES_TEXTS ((size_t)32 << 20)
 
-/* A value of a configuration, and how many instances have it so. */
+/* A value of a configuration, and how many say so; 0: all do. */
 struct fl_note_config {
 	struct fl_str key;
 	struct fl_str value;

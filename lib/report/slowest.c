@@ -58,15 +58,15 @@ add(struct slow *v, size_t *n, struct fl_total *total, int64_t p95_ns)
 #define SHOWN 10
 
 static const struct fl_table_column columns[] = {
-	{ "Step", NULL, true },
-	{ "URL", NULL, true },
-	{ "Slowest in", "the stage with its highest p95", true },
-	{ "p95", "of that stage", false },
-	{ "p99", NULL, false },
-	{ "Mean", NULL, false },
-	{ "Max", NULL, false },
-	{ "Apdex", NULL, false },
-	{ "Of the time", "part of all response times, over all stages", false },
+	{ "Step", NULL, FL_COLUMN_TEXT },
+	{ "URL", NULL, FL_COLUMN_TEXT },
+	{ "Slowest in", "the stage with its highest p95", FL_COLUMN_TEXT },
+	{ "p95", "of that stage", FL_COLUMN_FIGURE },
+	{ "p99", NULL, FL_COLUMN_FIGURE },
+	{ "Mean", NULL, FL_COLUMN_FIGURE },
+	{ "Max", NULL, FL_COLUMN_FIGURE },
+	{ "Apdex", NULL, FL_COLUMN_FIGURE },
+	{ "Of the time", "part of all response times, over all stages", FL_COLUMN_FIGURE },
 };
 
 static int

@@ -4,19 +4,19 @@
 #include "page.h"
 
 static const struct fl_table_column columns[] = {
-	{ "Stage", NULL, true },
-	{ "Length", "measured, with its ramp", false },
-	{ "What", NULL, true },
-	{ "Count", "ended or cut off", false },
-	{ "Not good", "part that failed or was cut off", false },
-	{ "Rate /s", "ended a second", false },
-	{ "p50", "median response time", false },
-	{ "p95", NULL, false },
-	{ "p99", NULL, false },
-	{ "p99.9", NULL, false },
-	{ "Max", NULL, false },
-	{ "Apdex", "user satisfaction, 0 to 1", false },
-	{ "Rating", "of the Apdex", true },
+	{ "Stage", NULL, FL_COLUMN_TEXT },
+	{ "Length", "measured, with its ramp", FL_COLUMN_FIGURE },
+	{ "What", NULL, FL_COLUMN_WORD },
+	{ "Count", "ended or cut off", FL_COLUMN_FIGURE },
+	{ "Not good", "part that failed or was cut off", FL_COLUMN_FIGURE },
+	{ "Rate /s", "ended a second", FL_COLUMN_FIGURE },
+	{ "p50", "median response time", FL_COLUMN_FIGURE },
+	{ "p95", NULL, FL_COLUMN_FIGURE },
+	{ "p99", NULL, FL_COLUMN_FIGURE },
+	{ "p99.9", NULL, FL_COLUMN_FIGURE },
+	{ "Max", NULL, FL_COLUMN_FIGURE },
+	{ "Apdex", "user satisfaction, 0 to 1", FL_COLUMN_FIGURE },
+	{ "Rating", "of the Apdex", FL_COLUMN_WORD },
 };
 
 static int

@@ -6,34 +6,33 @@
 #include "page.h"
 
 static const struct fl_table_column summary[] = {
-	{ "Step", NULL, true },
-	{ "Count", "ended or cut off", false },
-	{ "Not good", "part that failed or was cut off", false },
-	{ "Rate /s", "ended a second", false },
-	{ "p50", "median response time", false },
-	{ "p95", NULL, false },
-	{ "p99", NULL, false },
-	{ "p99.9", NULL, false },
-	{ "Max", NULL, false },
-	{ "Apdex", "user satisfaction, 0 to 1", false },
-	{ "Rating", "of the Apdex", true },
+	{ "Step", NULL, FL_COLUMN_TEXT },
+	{ "Count", "ended or cut off", FL_COLUMN_FIGURE },
+	{ "Not good", "part that failed or was cut off", FL_COLUMN_FIGURE },
+	{ "Rate /s", "ended a second", FL_COLUMN_FIGURE },
+	{ "p50", "median response time", FL_COLUMN_FIGURE },
+	{ "p95", NULL, FL_COLUMN_FIGURE },
+	{ "p99", NULL, FL_COLUMN_FIGURE },
+	{ "p99.9", NULL, FL_COLUMN_FIGURE },
+	{ "Max", NULL, FL_COLUMN_FIGURE },
+	{ "Apdex", "user satisfaction, 0 to 1", FL_COLUMN_FIGURE },
+	{ "Rating", "of the Apdex", FL_COLUMN_WORD },
 };
 
 static const struct fl_table_column counts[] = {
-	{ "Stage", NULL, true },
-	{ "Count", "ended or cut off", false },
-	{ "Good", NULL, false },
-	{ "Failed", NULL, false },
-	{ "Cut off", "by a time-out or the end of the run", false },
-	{ "Not good", "part that failed or was cut off", false },
-	{ "Rate /s", "ended a second", false },
-	{ "Max rate", "most that ended in one second", false },
-	{ "Sent", NULL, false },
-	{ "Received", NULL, false },
-	{ "Hops", "redirects that were followed, and repeated attempts",
-	    false },
-	{ "Apdex", "user satisfaction, 0 to 1", false },
-	{ "Rating", "of the Apdex", true },
+	{ "Stage", NULL, FL_COLUMN_TEXT },
+	{ "Count", "ended or cut off", FL_COLUMN_FIGURE },
+	{ "Good", NULL, FL_COLUMN_FIGURE },
+	{ "Failed", NULL, FL_COLUMN_FIGURE },
+	{ "Cut off", "by a time-out or the end of the run", FL_COLUMN_FIGURE },
+	{ "Not good", "part that failed or was cut off", FL_COLUMN_FIGURE },
+	{ "Rate /s", "ended a second", FL_COLUMN_FIGURE },
+	{ "Max rate", "most that ended in one second", FL_COLUMN_FIGURE },
+	{ "Sent", NULL, FL_COLUMN_FIGURE },
+	{ "Received", NULL, FL_COLUMN_FIGURE },
+	{ "Hops", "redirects that were followed, and repeated attempts", FL_COLUMN_FIGURE },
+	{ "Apdex", "user satisfaction, 0 to 1", FL_COLUMN_FIGURE },
+	{ "Rating", "of the Apdex", FL_COLUMN_WORD },
 };
 
 /* The totals of one step over all measured stages. */
@@ -178,17 +177,17 @@ open_times(struct fl_page *p, struct fl_table *t,
 	const struct fl_percentiles *ps = &p->r->stats->percentiles;
 	size_t i, n = 0;
 
-	columns[n++] = (struct fl_table_column){ "Stage", NULL, true };
-	columns[n++] = (struct fl_table_column){ "Time", NULL, true };
-	columns[n++] = (struct fl_table_column){ "Min", NULL, false };
-	columns[n++] = (struct fl_table_column){ "Mean", NULL, false };
-	columns[n++] = (struct fl_table_column){ "Std dev", NULL, false };
+	columns[n++] = (struct fl_table_column){ "Stage", NULL, FL_COLUMN_TEXT };
+	columns[n++] = (struct fl_table_column){ "Time", NULL, FL_COLUMN_WORD };
+	columns[n++] = (struct fl_table_column){ "Min", NULL, FL_COLUMN_FIGURE };
+	columns[n++] = (struct fl_table_column){ "Mean", NULL, FL_COLUMN_FIGURE };
+	columns[n++] = (struct fl_table_column){ "Std dev", NULL, FL_COLUMN_FIGURE };
 	for (i = 0; i < ps->n; i++) {
 		snprintf(heads[i], 16, "p%s", ps->text[i]);
 		columns[n++] =
-		    (struct fl_table_column){ heads[i], NULL, false };
+		    (struct fl_table_column){ heads[i], NULL, FL_COLUMN_FIGURE };
 	}
-	columns[n++] = (struct fl_table_column){ "Max", NULL, false };
+	columns[n++] = (struct fl_table_column){ "Max", NULL, FL_COLUMN_FIGURE };
 	fl_table_open(t, p->h, "Response time (from when it was due) and "
 			       "service time (from when it was sent)",
 	    columns, n);
@@ -225,7 +224,7 @@ detail(struct fl_page *p, const struct fl_total *like)
 	struct fl_table t;
 
 	fl_page_step_name(p, like, name);
-	fl_html_put(p->h, "<details open=\"open\"><summary><h3>");
+	fl_html_put(p->h, "<details><summary><h3>");
 	fl_html_text(p->h, fl_str(name));
 	fl_html_put(p->h, "</h3></summary>\n");
 	put_place(p, like);

@@ -4,6 +4,17 @@
 #include "../result/human.h"
 #include "table.h"
 
+#define NARROW 2
+
+/* The class of a column's cells. */
+static const char *
+class_of(const struct fl_table_column *c)
+{
+	return c->kind == FL_COLUMN_FIGURE ? "f"
+	       : c->kind == FL_COLUMN_WORD ? "t"
+	                                   : "t w";
+}
+
 void
 fl_table_open(struct fl_table *t, struct fl_html *h, const char *caption,
     const struct fl_table_column *columns, size_t n)
@@ -11,7 +22,9 @@ fl_table_open(struct fl_table *t, struct fl_html *h, const char *caption,
 	size_t i;
 
 	*t = (struct fl_table){ .h = h, .columns = columns, .n = n };
-	fl_html_put(h, "<table role=\"table\"><caption>");
+	/* A narrow one has room on a phone as it is. */
+	fl_html_putf(h, "<table role=\"table\"%s><caption>",
+	    n > NARROW ? "" : " class=\"narrow\"");
 	fl_html_put(h, caption);
 	fl_html_put(h, "</caption>\n<thead role=\"rowgroup\"><tr role=\"row\">");
 	for (i = 0; i < n; i++) {
@@ -19,7 +32,9 @@ fl_table_open(struct fl_table *t, struct fl_html *h, const char *caption,
 		if (columns[i].about != NULL)
 			fl_html_putf(h, " title=\"%s\"", columns[i].about);
 		fl_html_putf(h, "%s>%s</th>",
-		    columns[i].text || i == 0 ? " class=\"t\"" : "",
+		    columns[i].kind != FL_COLUMN_FIGURE || i == 0
+			? " class=\"t\""
+			: "",
 		    columns[i].head);
 	}
 	fl_html_put(h, "</tr></thead>\n<tbody role=\"rowgroup\">");
@@ -58,10 +73,10 @@ fl_table_begin(struct fl_table *t, const char *class)
 	    &t->columns[t->at < t->n ? t->at : t->n - 1];
 
 	fl_html_putf(t->h, "<td role=\"cell\" data-l=\"%s\"", c->head);
-	if (class != NULL || c->text)
-		fl_html_putf(t->h, " class=\"%s%s%s\"", c->text ? "t" : "",
-		    c->text && class != NULL ? " " : "",
-		    class != NULL ? class : "");
+	if (class != NULL)
+		fl_html_putf(t->h, " class=\"%s %s\"", class_of(c), class);
+	else if (c->kind != FL_COLUMN_FIGURE)
+		fl_html_putf(t->h, " class=\"%s\"", class_of(c));
 	fl_html_put(t->h, ">");
 	t->at++;
 }

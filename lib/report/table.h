@@ -11,7 +11,11 @@
 struct fl_table_column {
 	const char *head;
 	const char *about; /* in full, for who points at it; or NULL */
-	bool text;         /* words, not figures */
+	enum {
+		FL_COLUMN_FIGURE,
+		FL_COLUMN_WORD, /* short enough to stand beside figures */
+		FL_COLUMN_TEXT,
+	} kind;
 };
 
 struct fl_table {

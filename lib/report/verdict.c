@@ -217,10 +217,10 @@ static void
 thresholds_table(struct fl_page *p)
 {
 	static const struct fl_table_column columns[] = {
-		{ "Threshold", NULL, true },
-		{ "Value", NULL, false },
-		{ "Wanted", NULL, false },
-		{ "Verdict", NULL, true },
+		{ "Threshold", NULL, FL_COLUMN_TEXT },
+		{ "Value", NULL, FL_COLUMN_FIGURE },
+		{ "Wanted", NULL, FL_COLUMN_FIGURE },
+		{ "Verdict", NULL, FL_COLUMN_WORD },
 	};
 	struct fl_stats *s = p->r->stats;
 	struct fl_table t;
