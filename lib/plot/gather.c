@@ -48,6 +48,18 @@ failure(struct fl_gather *g, const struct fl_records *r, struct fl_err *err)
 }
 
 static int
+node(struct fl_gather *g, const struct fl_records *r, struct fl_err *err)
+{
+	return fl_crowd_node(&g->crowd, r, err);
+}
+
+static int
+monitor(struct fl_gather *g, const struct fl_records *r, struct fl_err *err)
+{
+	return fl_machines_monitor(&g->machines, r, err);
+}
+
+static int
 bucket(struct fl_gather *g, const struct fl_records *r, struct fl_err *err)
 {
 	double low_ms, high_ms, count;
@@ -85,6 +97,8 @@ static const struct row {
 	{ "step", step },
 	{ "spectrum", spectrum },
 	{ "failure", failure },
+	{ "node", node },
+	{ "monitor", monitor },
 };
 
 static int
@@ -114,11 +128,15 @@ fl_gather_init(struct fl_gather *g, const char *name, const char *called,
 	fl_curves_init(&g->curves, &g->texts, each);
 	fl_levels_init(&g->levels, &g->texts, each);
 	fl_faults_init(&g->faults, &g->texts);
+	fl_crowd_init(&g->crowd, &g->texts, points);
+	fl_machines_init(&g->machines, &g->texts, points);
 }
 
 void
 fl_gather_fini(struct fl_gather *g)
 {
+	fl_machines_fini(&g->machines);
+	fl_crowd_fini(&g->crowd);
 	fl_faults_fini(&g->faults);
 	fl_levels_fini(&g->levels);
 	fl_curves_fini(&g->curves);
@@ -221,12 +239,41 @@ stages_write(const struct fl_gather *g, struct fl_dat *d)
 	fl_levels_write(&g->levels, g->step, d);
 }
 
+static int
+nodes_has(const struct fl_gather *g, struct fl_err *err)
+{
+	return fl_crowd_has(&g->crowd, err);
+}
+
+static void
+nodes_write(const struct fl_gather *g, struct fl_dat *d)
+{
+	fl_crowd_write(&g->crowd, d);
+}
+
+static int
+hosts_has(const struct fl_gather *g, struct fl_err *err)
+{
+	if (time_has(g, err) == -1)
+		return -1;
+	return fl_machines_has(&g->machines, err);
+}
+
+static void
+hosts_write(const struct fl_gather *g, struct fl_dat *d)
+{
+	time_write(g, d);
+	fl_machines_write(&g->machines, d);
+}
+
 static const struct fl_gather_set sets[] = {
 	{ "time", time_has, time_write },
 	{ "spectrum", spectrum_has, spectrum_write },
 	{ "heat", heat_has, heat_write },
 	{ "errors", errors_has, errors_write },
 	{ "stages", stages_has, stages_write },
+	{ "nodes", nodes_has, nodes_write },
+	{ "hosts", hosts_has, hosts_write },
 };
 
 const struct fl_gather_set *

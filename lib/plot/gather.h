@@ -4,7 +4,9 @@
 #include "about.h"
 #include "curves.h"
 #include "faults.h"
+#include "crowd.h"
 #include "heat.h"
+#include "machines.h"
 #include "levels.h"
 #include "timeline.h"
 
@@ -27,6 +29,8 @@ struct fl_gather {
 	struct fl_curves curves;
 	struct fl_levels levels;
 	struct fl_faults faults;
+	struct fl_crowd crowd;
+	struct fl_machines machines;
 };
 
 /*

@@ -42,13 +42,13 @@ fl_page_has_chart(const struct fl_page *p, const char *name)
 /* Draws one and adds it to the page. */
 static int
 put_picture(struct fl_page *p, const struct fl_template *t,
-    const struct look *look, struct fl_drawing *d)
+    const struct look *look, double times, struct fl_drawing *d)
 {
 	const struct fl_canvas canvas = { .suffix = ".svg",
 		.terminal = "svg",
 		.end = "</svg>",
 		.width = look->width,
-		.height = look->height };
+		.height = (int)(look->height * times) };
 	const struct fl_picture picture = { .templates = p->o->templates,
 		.template = t,
 		.canvas = &canvas,
@@ -67,7 +67,8 @@ put_picture(struct fl_page *p, const struct fl_template *t,
 }
 
 int
-fl_page_chart(struct fl_page *p, const char *name, const char *caption)
+fl_page_chart(struct fl_page *p, const char *name, double times,
+    const char *caption)
 {
 	const struct fl_template *t = find(p, name);
 	struct fl_drawing d;
@@ -80,7 +81,7 @@ fl_page_chart(struct fl_page *p, const char *name, const char *caption)
 	for (i = 0; i < sizeof(looks) / sizeof(looks[0]) && rc == 0; i++) {
 		if (fl_drawing_open(&d, &p->err) == -1)
 			return -1;
-		rc = put_picture(p, t, &looks[i], &d);
+		rc = put_picture(p, t, &looks[i], times, &d);
 		fl_drawing_close(&d);
 	}
 	fl_html_put(p->h, "<figcaption>");

@@ -95,7 +95,7 @@ table(struct fl_page *p, const struct fault *v, size_t n, uint64_t all)
 		{ "Of all", "part of all failures", FL_COLUMN_FIGURE },
 		{ "First at", "since the start", FL_COLUMN_FIGURE },
 	};
-	char name[FL_PAGE_NAME];
+	char name[FL_PAGE_NAME], share[FL_HUMAN];
 	struct fl_table t;
 	size_t i;
 
@@ -106,7 +106,8 @@ table(struct fl_page *p, const struct fault *v, size_t n, uint64_t all)
 		fl_table_text(&t, v[i].first->kind);
 		fl_table_text(&t, v[i].first->message);
 		fl_table_count(&t, v[i].count);
-		fl_table_share(&t, (double)v[i].count / (double)all);
+		fl_human_share(share, (double)v[i].count / (double)all);
+		fl_table_text(&t, fl_str(share));
 		fl_table_time(&t, (double)v[i].first_ns, false);
 	}
 	fl_table_close(&t);
@@ -179,6 +180,8 @@ answers(struct fl_page *p, const struct fault *v, size_t n)
 	}
 }
 
+#define BARS 10 /* that have room in a picture of the usual height */
+
 static int
 chart(struct fl_page *p, const struct fault *v, size_t n, uint64_t all)
 {
@@ -197,7 +200,8 @@ chart(struct fl_page *p, const struct fault *v, size_t n, uint64_t all)
 	fl_html_cut(&h, m, 150);
 	rc = fl_html_end(&h, &p->err);
 	if (rc == 0)
-		rc = fl_page_chart(p, "errors", caption.data);
+		rc = fl_page_chart(p, "errors",
+		    n < BARS ? 0.3 + 0.7 * (double)n / BARS : 1, caption.data);
 	fl_buf_fini(&caption);
 	return rc;
 }

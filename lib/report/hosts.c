@@ -103,7 +103,7 @@ fl_page_hosts(struct fl_page *p)
 				  "</code> does that.</p>\n");
 		return 0;
 	}
-	if (fl_page_chart(p, "hosts",
+	if (fl_page_chart(p, "hosts", 1.6,
 		"What the monitored hosts did meanwhile, on the time axis of "
 		"the run, with its marks. Their figures are in the tables.") ==
 	    -1)

@@ -137,8 +137,8 @@ fl_page_nodes(struct fl_page *p)
 		    "document was merged. Give fl-report the documents of the "
 		    "nodes, or merge with <code>fl-merge --by-node</code>, "
 		    "to see them apart.</p>\n");
-	return fl_page_chart(p, "nodes",
-	    "Each node's rate and median response time over time, all with "
+	return fl_page_chart(p, "nodes", n < 10 ? 1 : 1.6,
+	    "Response time and rate of each node over time, all with "
 	    "the same axes, so that one that differs is seen. Its figures are "
 	    "in the table.");
 }

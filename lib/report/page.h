@@ -70,9 +70,11 @@ void fl_page_stage_name(const struct fl_page *p, uint64_t stage,
 
 /*
  * A picture, with what it shows in words: caption is markup, and what tells the
- * figures to those who do not see it.  Nothing when there is no data for it.
+ * figures to those who do not see it; times as high as others.  Nothing when
+ * there is no data for it.
  */
-int fl_page_chart(struct fl_page *p, const char *name, const char *caption);
+int fl_page_chart(struct fl_page *p, const char *name, double times,
+    const char *caption);
 
 /* Whether that picture can be drawn. */
 bool fl_page_has_chart(const struct fl_page *p, const char *name);

@@ -29,6 +29,7 @@ fl_report_init(struct fl_report *r, const struct fl_stats_opts *o,
 	fl_gather_init(&r->gather, o->name != NULL ? o->name : "stdin", NULL,
 	    POINTS, COLUMNS);
 	opts.kinds = 0;
+	opts.split = true; /* the seconds of nodes */
 	opts.each = note;
 	opts.each_ctx = r;
 	if (fl_notes_init(&r->notes, err) == -1)

@@ -114,7 +114,7 @@ fl_page_stages(struct fl_page *p)
 			return -1;
 	fl_table_close(&t);
 	if (n > 1 &&
-	    fl_page_chart(p, "stages",
+	    fl_page_chart(p, "stages", 1.1,
 		"Response time and iterations a second by the load of each "
 		"stage. Where the server is saturated the rate rises no "
 		"further and the response time does. Points are shaped and "
@@ -123,5 +123,5 @@ fl_page_stages(struct fl_page *p)
 		return -1;
 	if (spectrum_caption(p, caption) == -1)
 		return -1;
-	return fl_page_chart(p, "spectrum", caption);
+	return fl_page_chart(p, "spectrum", 1, caption);
 }

@@ -277,7 +277,7 @@ time_chart(struct fl_page *p, const struct fl_page_figures *f)
 	    "there to p99.",
 	    p50, p99, max, rate,
 	    (unsigned long long)f->f.counts[FL_COUNT_FAILED]);
-	return fl_page_chart(p, "time", caption);
+	return fl_page_chart(p, "time", 1.1, caption);
 }
 
 static int
@@ -291,7 +291,7 @@ heat_chart(struct fl_page *p, const struct fl_page_figures *f)
 	    "How many exchanges took how long, over time: from %s to %s. The "
 	    "lighter a place, the more exchanges ended there.",
 	    min, max);
-	return fl_page_chart(p, "heat", caption);
+	return fl_page_chart(p, "heat", 1, caption);
 }
 
 int
