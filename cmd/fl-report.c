@@ -14,6 +14,7 @@
 #include "../lib/base/opt.h"
 #include "../lib/report/report.h"
 #include "../lib/report/style.h"
+#include "../lib/result/figures.h"
 #include "../lib/result/infile.h"
 #include "../lib/result/merge.h"
 #include "../lib/result/outfile.h"
@@ -33,8 +34,7 @@ static const struct fl_opt rows[] = {
 	    "login:p95<=80ms, rate>=500/s; may be repeated" },
 	{ 'o', "output", "FILE", "write to FILE, not to standard output" },
 	{ 'p', "percentiles", "P[,P]",
-	    "of the details of steps, besides\n"
-	    "10,50,75,90,95,99,99.9" },
+	    "further percentiles, in the details of steps" },
 	{ 'q', "quiet", NULL, "no warnings" },
 	{ KEY_APDEX, "apdex", "TIME", "T of Apdex instead of 1.5s" },
 	{ KEY_FORCE, "force", NULL, "with several files: as fl-merge" },
@@ -60,7 +60,7 @@ struct choice {
 	bool strict;
 	bool quiet;
 	bool plain; /* no pictures */
-	char percentiles[256];
+	char percentiles[512];
 	struct fl_stats_opts stats;
 	struct fl_merge_opts merge;
 	struct fl_report_opts report;
@@ -78,6 +78,57 @@ add_assert(struct choice *c)
 	c->stats.asserts = asserts;
 }
 
+/* What the tables and the headline are made of, whatever else is wanted. */
+#define PERCENTILES "10,50,75,90,95,99,99.9"
+
+static int
+rising(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+/* Adds those of a list, "80,99.99", to n that there are; how many then. */
+static size_t
+read_percentiles(uint32_t ppm[FL_FIGURES_PERCENTILES], size_t n,
+    const char *list)
+{
+	char text[32];
+	struct fl_err e;
+	size_t len;
+
+	for (;; list += len + 1) {
+		len = strcspn(list, ",");
+		snprintf(text, sizeof(text), "%.*s", (int)len, list);
+		if (n == FL_FIGURES_PERCENTILES) {
+			fl_fail(&e, "more than %d percentiles",
+			    FL_FIGURES_PERCENTILES);
+			fl_opts_bad(&opts, 'p', &e);
+		}
+		if (fl_percentile_read(text, &ppm[n++], &e) == -1)
+			fl_opts_bad(&opts, 'p', &e);
+		if (list[len] == '\0')
+			return n;
+	}
+}
+
+static void
+add_percentiles(struct choice *c, const char *list)
+{
+	uint32_t ppm[FL_FIGURES_PERCENTILES];
+	size_t i, n = read_percentiles(ppm, 0, PERCENTILES), len = 0;
+
+	n = read_percentiles(ppm, n, list);
+	qsort(ppm, n, sizeof(ppm[0]), rising);
+	for (i = 0; i < n; i++)
+		if (i == 0 || ppm[i] != ppm[i - 1])
+			len += (size_t)snprintf(c->percentiles + len,
+			    sizeof(c->percentiles) - len, "%s%g",
+			    i > 0 ? "," : "", ppm[i] / 10000.0);
+	c->stats.percentiles = c->percentiles;
+}
+
 static void
 read_option(int ch, struct choice *c)
 {
@@ -89,7 +140,7 @@ read_option(int ch, struct choice *c)
 		c->output = optarg;
 		break;
 	case 'p':
-		c->stats.percentiles = optarg;
+		add_percentiles(c, optarg);
 		break;
 	case 'q':
 		c->quiet = true;
@@ -165,8 +216,7 @@ read_all(struct work *w, struct fl_err *e)
 	struct stat st;
 
 	if (m.n == 0 ||
-	    (m.n == 1 &&
-		(stat(m.paths[0], &st) == -1 || !S_ISDIR(st.st_mode))))
+	    (m.n == 1 && (stat(m.paths[0], &st) == -1 || !S_ISDIR(st.st_mode))))
 		return fl_infile_each(m.n == 1 ? m.paths[0] : NULL, feed, w, e);
 	m.by_node = true;
 	m.write = feed;

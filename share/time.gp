@@ -24,9 +24,10 @@ least_ms = timed ? STATS_min : 0
 stats DATA index "times" using (column(4) > 0 ? column(4) : column(2)) nooutput
 worst_ms = timed ? STATS_max : 0
 stats DATA index "rate" using (max($2, $3)) nooutput
-most = STATS_max
+rated = @FOUND
+most = rated ? STATS_max : 0
 stats DATA index "rate" using 3 nooutput
-fails = STATS_max > 0
+fails = @FOUND ? STATS_max > 0 : 0
 stats DATA index "users" using 1 nooutput
 from = STATS_min
 to = STATS_max

@@ -2,12 +2,12 @@
 #define FL_PLOT_GATHER_H
 
 #include "about.h"
+#include "crowd.h"
 #include "curves.h"
 #include "faults.h"
-#include "crowd.h"
 #include "heat.h"
-#include "machines.h"
 #include "levels.h"
+#include "machines.h"
 #include "timeline.h"
 
 /*

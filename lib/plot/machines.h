@@ -27,7 +27,8 @@ struct fl_machines {
 	size_t n;
 };
 
-void fl_machines_init(struct fl_machines *h, struct fl_arena *texts, size_t max);
+void fl_machines_init(struct fl_machines *h, struct fl_arena *texts,
+    size_t max);
 void fl_machines_fini(struct fl_machines *h);
 
 /* A record "monitor". */

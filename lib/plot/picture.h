@@ -16,7 +16,7 @@ struct fl_picture {
 	const struct fl_canvas *canvas;
 	const char *title; /* NULL: what the run is called */
 	const char *step;  /* as it was asked for; NULL: all exchanges */
-	bool bare;         /* without a title and a note: they stand beside it */
+	bool bare; /* without a title and a note: they stand beside it */
 };
 
 /* The data that the template is drawn from; NULL and err: there is no such. */

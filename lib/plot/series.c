@@ -116,10 +116,10 @@ fl_series_get(const struct fl_series *s, size_t i, struct fl_sample *sample,
 	const struct fl_point *p = &s->v[i];
 
 	*sample = p->sum;
-	sample->ok = p->seconds > 0 ? p->sum.ok / (double)p->seconds
-	                            : (double)NAN;
-	sample->failed = p->seconds > 0 ? p->sum.failed / (double)p->seconds
-	                                : (double)NAN;
+	sample->ok =
+	    p->seconds > 0 ? p->sum.ok / (double)p->seconds : (double)NAN;
+	sample->failed =
+	    p->seconds > 0 ? p->sum.failed / (double)p->seconds : (double)NAN;
 	*begin_s = (double)(p->bin * s->width);
 	*end_s = (double)((p->bin + 1) * s->width);
 }

@@ -60,8 +60,8 @@ put_picture(struct fl_page *p, const struct fl_template *t,
 	if (fl_drawing_out(d, NULL, canvas.suffix, &p->err) == 0 &&
 	    fl_picture_draw(&picture, &p->r->gather, d, &p->err) == 0 &&
 	    fl_buf_read_file(&svg, d->out, &p->err) == 0)
-		rc = fl_svg_write(p->h, svg.data, svg.len, look->class,
-		    &p->err);
+		rc =
+		    fl_svg_write(p->h, svg.data, svg.len, look->class, &p->err);
 	fl_buf_fini(&svg);
 	return rc;
 }

@@ -107,8 +107,7 @@ commands(struct fl_page *p)
 	}
 	fl_html_put(p->h, "</dl>\n");
 	if (n->n_runs > have)
-		fl_html_putf(p->h, "<p>And %zu more.</p>\n",
-		    n->n_runs - have);
+		fl_html_putf(p->h, "<p>And %zu more.</p>\n", n->n_runs - have);
 }
 
 static void
@@ -163,8 +162,7 @@ marks(struct fl_page *p)
 	}
 	fl_table_close(&t);
 	if (n->n_marks > have)
-		fl_html_putf(p->h, "<p>And %zu more.</p>\n",
-		    n->n_marks - have);
+		fl_html_putf(p->h, "<p>And %zu more.</p>\n", n->n_marks - have);
 }
 
 int

@@ -54,8 +54,8 @@ sum_up(const struct fl_failures *f, size_t *n)
 	if (v == NULL)
 		return NULL;
 	for (i = 0; i < f->keys.n; i++)
-		v[i] = (struct fault){ &f->v[i], f->v[i].count,
-			f->v[i].first_ns };
+		v[i] =
+		    (struct fault){ &f->v[i], f->v[i].count, f->v[i].first_ns };
 	qsort(v, f->keys.n, sizeof(*v), by_text);
 	for (i = 0; i < f->keys.n; i++) {
 		if (*n > 0 && same(v[*n - 1].first, v[i].first)) {

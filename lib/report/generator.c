@@ -59,7 +59,8 @@ fl_page_generator(struct fl_page *p)
 	}
 	fl_html_put(p->h, ".</p>\n");
 	if (g->lines == 0) {
-		fl_html_put(p->h, "<p>The document has no figures of it.</p>\n");
+		fl_html_put(p->h,
+		    "<p>The document has no figures of it.</p>\n");
 		return 0;
 	}
 	fl_table_open(&t, p->h,

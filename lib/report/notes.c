@@ -116,10 +116,10 @@ add_config(struct fl_notes *n, const struct fl_element *e, struct fl_err *err)
 	if (seen(n, 'c', key, value, fl_str(""), &ignored, err) == 0) {
 		i = n->n_configs++;
 		if (i < FL_NOTES_CONFIGS)
-			n->configs[i] = (struct fl_note_config){
-				get(n, e, "key"), either(n, e, "value", NULL),
-				fl_element_get(e, "instance").len > 0
-			};
+			n->configs[i] =
+			    (struct fl_note_config){ get(n, e, "key"),
+				    either(n, e, "value", NULL),
+				    fl_element_get(e, "instance").len > 0 };
 		return 0;
 	}
 	for (i = 0; i < fl_notes_n(n->n_configs, FL_NOTES_CONFIGS); i++)
@@ -138,10 +138,9 @@ add_run(struct fl_notes *n, const struct fl_element *e, struct fl_err *err)
 	(void)err;
 	if (i < FL_NOTES_RUNS)
 		n->runs[i] = (struct fl_note_run){ get(n, e, "instance"),
-			get(n, e, "node"), get(n, e, "part"),
-			get(n, e, "tool"), get(n, e, "start"),
-			get(n, e, "argv"), get(n, e, "scenario"),
-			get(n, e, "seed") };
+			get(n, e, "node"), get(n, e, "part"), get(n, e, "tool"),
+			get(n, e, "start"), get(n, e, "argv"),
+			get(n, e, "scenario"), get(n, e, "seed") };
 	return 0;
 }
 
@@ -173,9 +172,9 @@ add_failure(struct fl_notes *n, const struct fl_element *e, struct fl_err *err)
 	    fl_element_get(e, "body64").len == 0)
 		return 0;
 	if (seen(n, 'f', step, kind,
-		fl_element_get(e,
-		    fl_element_get(e, "message64").len > 0 ? "message64"
-							   : "message"),
+		fl_element_get(e, fl_element_get(e, "message64").len > 0
+				      ? "message64"
+				      : "message"),
 		&i, err) != 0)
 		return 0;
 	i = n->n_kept++;
@@ -199,9 +198,9 @@ add_mark(struct fl_notes *n, const struct fl_element *e, struct fl_err *err)
 	if (fl_element_seconds(e, "at", &at_ns, err) == -1)
 		return -1;
 	if (i < FL_NOTES_MARKS)
-		n->marks[i] = (struct fl_note_mark){
-			(double)at_ns / FL_NS_PER_S, either(n, e, "text", NULL)
-		};
+		n->marks[i] =
+		    (struct fl_note_mark){ (double)at_ns / FL_NS_PER_S,
+			    either(n, e, "text", NULL) };
 	return 0;
 }
 

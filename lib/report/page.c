@@ -132,11 +132,12 @@ put_head(struct fl_page *p)
 	fl_html_put(h, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
 		       "<meta charset=\"utf-8\"/>\n<title>");
 	put_title(p);
-	fl_html_put(h, "</title>\n<meta name=\"viewport\" "
-		       "content=\"width=device-width, initial-scale=1\"/>\n"
-		       "<meta name=\"color-scheme\" content=\"light dark\"/>\n"
-		       "<meta name=\"generator\" content=\"fl-report "
-	    FL_VERSION "\"/>\n<style>\n");
+	fl_html_put(h,
+	    "</title>\n<meta name=\"viewport\" "
+	    "content=\"width=device-width, initial-scale=1\"/>\n"
+	    "<meta name=\"color-scheme\" content=\"light dark\"/>\n"
+	    "<meta name=\"generator\" content=\"fl-report " FL_VERSION
+	    "\"/>\n<style>\n");
 	fl_html_put(h, p->o->style);
 	fl_html_put(h, "</style>\n</head>\n<body>\n");
 }
@@ -183,8 +184,8 @@ put_sections(struct fl_page *p)
 static void
 put_foot(struct fl_page *p)
 {
-	fl_html_put(p->h, "</main>\n<footer><p>Made by fl-report " FL_VERSION
-			  " of ");
+	fl_html_put(p->h,
+	    "</main>\n<footer><p>Made by fl-report " FL_VERSION " of ");
 	fl_html_cut(p->h, fl_str(p->o->files), 1000);
 	fl_html_put(p->h, "</p></footer>\n</body>\n</html>\n");
 }

@@ -1,5 +1,5 @@
-#include "../result/stats_state.h"
 #include "report.h"
+#include "../result/stats_state.h"
 
 /*
  * So many points of a line and columns of a map: less than there are pixels, so
@@ -54,9 +54,9 @@ pass_on(struct fl_report *r, struct fl_err *err)
 	fl_buf_clear(&r->text);
 	if (fl_stats_tsv(r->stats, &r->text, err) == -1)
 		return -1;
-	return r->text.len == 0 ? 0
-	                        : fl_gather_feed(&r->gather, r->text.data,
-				      r->text.len, err);
+	return r->text.len == 0
+	           ? 0
+	           : fl_gather_feed(&r->gather, r->text.data, r->text.len, err);
 }
 
 int

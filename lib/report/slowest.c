@@ -66,7 +66,8 @@ static const struct fl_table_column columns[] = {
 	{ "Mean", NULL, FL_COLUMN_FIGURE },
 	{ "Max", NULL, FL_COLUMN_FIGURE },
 	{ "Apdex", NULL, FL_COLUMN_FIGURE },
-	{ "Of the time", "part of all response times, over all stages", FL_COLUMN_FIGURE },
+	{ "Of the time", "part of all response times, over all stages",
+	    FL_COLUMN_FIGURE },
 };
 
 static int

@@ -30,7 +30,8 @@ static const struct fl_table_column counts[] = {
 	{ "Max rate", "most that ended in one second", FL_COLUMN_FIGURE },
 	{ "Sent", NULL, FL_COLUMN_FIGURE },
 	{ "Received", NULL, FL_COLUMN_FIGURE },
-	{ "Hops", "redirects that were followed, and repeated attempts", FL_COLUMN_FIGURE },
+	{ "Hops", "redirects that were followed, and repeated attempts",
+	    FL_COLUMN_FIGURE },
 	{ "Apdex", "user satisfaction, 0 to 1", FL_COLUMN_FIGURE },
 	{ "Rating", "of the Apdex", FL_COLUMN_WORD },
 };
@@ -108,9 +109,8 @@ summary_table(struct fl_page *p)
 
 	fl_table_open(&t, p->h, "Response times of each step, over all stages",
 	    summary, sizeof(summary) / sizeof(summary[0]));
-	if (p->n_measured > 0 &&
-	    summary_row(p, &t, "all exchanges", p->measured, p->n_measured) ==
-		-1)
+	if (p->n_measured > 0 && summary_row(p, &t, "all exchanges",
+				     p->measured, p->n_measured) == -1)
 		return -1;
 	for (i = 0; i < s->n_order && rows < SUMMARY_MAX; i++) {
 		if (!is_first(p, i))
@@ -177,19 +177,25 @@ open_times(struct fl_page *p, struct fl_table *t,
 	const struct fl_percentiles *ps = &p->r->stats->percentiles;
 	size_t i, n = 0;
 
-	columns[n++] = (struct fl_table_column){ "Stage", NULL, FL_COLUMN_TEXT };
+	columns[n++] =
+	    (struct fl_table_column){ "Stage", NULL, FL_COLUMN_TEXT };
 	columns[n++] = (struct fl_table_column){ "Time", NULL, FL_COLUMN_WORD };
-	columns[n++] = (struct fl_table_column){ "Min", NULL, FL_COLUMN_FIGURE };
-	columns[n++] = (struct fl_table_column){ "Mean", NULL, FL_COLUMN_FIGURE };
-	columns[n++] = (struct fl_table_column){ "Std dev", NULL, FL_COLUMN_FIGURE };
+	columns[n++] =
+	    (struct fl_table_column){ "Min", NULL, FL_COLUMN_FIGURE };
+	columns[n++] =
+	    (struct fl_table_column){ "Mean", NULL, FL_COLUMN_FIGURE };
+	columns[n++] =
+	    (struct fl_table_column){ "Std dev", NULL, FL_COLUMN_FIGURE };
 	for (i = 0; i < ps->n; i++) {
 		snprintf(heads[i], 16, "p%s", ps->text[i]);
-		columns[n++] =
-		    (struct fl_table_column){ heads[i], NULL, FL_COLUMN_FIGURE };
+		columns[n++] = (struct fl_table_column){ heads[i], NULL,
+			FL_COLUMN_FIGURE };
 	}
-	columns[n++] = (struct fl_table_column){ "Max", NULL, FL_COLUMN_FIGURE };
-	fl_table_open(t, p->h, "Response time (from when it was due) and "
-			       "service time (from when it was sent)",
+	columns[n++] =
+	    (struct fl_table_column){ "Max", NULL, FL_COLUMN_FIGURE };
+	fl_table_open(t, p->h,
+	    "Response time (from when it was due) and "
+	    "service time (from when it was sent)",
 	    columns, n);
 }
 
@@ -232,8 +238,7 @@ detail(struct fl_page *p, const struct fl_total *like)
 	    sizeof(counts) / sizeof(counts[0]));
 	for (i = 0; i < n; i++) {
 		if (fl_page_figures(p, &found[i], 1,
-			fl_sums_length_ns(p->sums, found[i]->stage),
-			&f) == -1)
+			fl_sums_length_ns(p->sums, found[i]->stage), &f) == -1)
 			return -1;
 		counts_row(p, &t, found[i]->stage, &f.f);
 	}
@@ -241,8 +246,7 @@ detail(struct fl_page *p, const struct fl_total *like)
 	open_times(p, &t, columns, heads);
 	for (i = 0; i < n; i++) {
 		if (fl_page_figures(p, &found[i], 1,
-			fl_sums_length_ns(p->sums, found[i]->stage),
-			&f) == -1)
+			fl_sums_length_ns(p->sums, found[i]->stage), &f) == -1)
 			return -1;
 		times_row(p, &t, found[i]->stage, "response", &f.f.response,
 		    f.bound);

@@ -207,8 +207,7 @@ transform(struct fl_html *h, const xmlNode *node)
 	double x, y, turn = 0, scale = 0;
 	const char *s;
 
-	if (text != NULL &&
-	    sscanf(text, "translate(%lf,%lf", &x, &y) == 2) {
+	if (text != NULL && sscanf(text, "translate(%lf,%lf", &x, &y) == 2) {
 		s = strstr(text, "rotate(");
 		if (s != NULL)
 			turn = strtod(s + 7, NULL);
@@ -229,8 +228,7 @@ transform(struct fl_html *h, const xmlNode *node)
 	free(text);
 }
 
-static void
-put_children(struct fl_html *h, const xmlNode *node);
+static void put_children(struct fl_html *h, const xmlNode *node);
 
 static void
 put_line(struct fl_html *h, const xmlNode *node)
@@ -270,9 +268,8 @@ put_point(struct fl_html *h, const xmlNode *node)
 		transform(h, node);
 		put_colour(h, shapes[i].filled ? "fill" : "stroke",
 		    rgb >= 0 ? rgb : 0);
-		fl_html_put(h,
-		    shapes[i].filled ? " stroke=\"none\"/>"
-				     : " stroke-width=\".25\"/>");
+		fl_html_put(h, shapes[i].filled ? " stroke=\"none\"/>"
+						: " stroke-width=\".25\"/>");
 	}
 	free(href);
 	free(color);
@@ -484,8 +481,8 @@ put_children(struct fl_html *h, const xmlNode *node)
 #define SVG_MAX (256 << 20)
 
 int
-fl_svg_write(struct fl_html *h, const char *svg, size_t len,
-    const char *class, struct fl_err *err)
+fl_svg_write(struct fl_html *h, const char *svg, size_t len, const char *class,
+    struct fl_err *err)
 {
 	const xmlNode *root;
 	double width, height;

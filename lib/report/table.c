@@ -26,7 +26,8 @@ fl_table_open(struct fl_table *t, struct fl_html *h, const char *caption,
 	fl_html_putf(h, "<table role=\"table\"%s><caption>",
 	    n > NARROW ? "" : " class=\"narrow\"");
 	fl_html_put(h, caption);
-	fl_html_put(h, "</caption>\n<thead role=\"rowgroup\"><tr role=\"row\">");
+	fl_html_put(h,
+	    "</caption>\n<thead role=\"rowgroup\"><tr role=\"row\">");
 	for (i = 0; i < n; i++) {
 		fl_html_put(h, "<th role=\"columnheader\" scope=\"col\"");
 		if (columns[i].about != NULL)
@@ -128,8 +129,8 @@ fl_table_bytes_text(char text[FL_TABLE_BYTES], double bytes)
 		bytes /= 1000;
 		i++;
 	}
-	snprintf(text, FL_TABLE_BYTES, i > 0 && bytes < 100 ? "%.1f %s" : "%.0f %s",
-	    bytes, units[i]);
+	snprintf(text, FL_TABLE_BYTES,
+	    i > 0 && bytes < 100 ? "%.1f %s" : "%.0f %s", bytes, units[i]);
 }
 
 void

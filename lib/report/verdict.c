@@ -151,8 +151,7 @@ time_card(struct fl_page *p, const struct fl_page_figures *f, uint32_t ppm,
 	if (i == SIZE_MAX)
 		return;
 	fl_human_time(text, (double)f->f.response.percentile_ns[i]);
-	snprintf(marked, sizeof(marked), "%s%s", f->bound[i] ? "≥ " : "",
-	    text);
+	snprintf(marked, sizeof(marked), "%s%s", f->bound[i] ? "≥ " : "", text);
 	card(p, NULL, what, marked, NULL);
 }
 
@@ -247,7 +246,7 @@ thresholds_table(struct fl_page *p)
 		fl_html_putf(p->h, "%g %s", v->wanted, fl_threshold_unit(v));
 		fl_table_end(&t);
 		fl_table_begin(&t, holds == 1 ? "good" : "bad");
-		fl_html_put(p->h, holds == 1    ? "✓ holds"
+		fl_html_put(p->h, holds == 1   ? "✓ holds"
 				  : holds == 0 ? "✗ missed"
 					       : "✗ nothing to judge");
 		fl_table_end(&t);
