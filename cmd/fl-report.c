@@ -298,8 +298,11 @@ work(struct work *w, struct fl_outfile *out, struct fl_err *e)
 	const struct fl_stats *s;
 
 	if (fl_report_init(&w->report, &c->stats, e) == -1 ||
-	    read_all(w, e) == -1 || fl_report_finish(&w->report, e) == -1 ||
-	    write_page(w, out, e) == -1)
+	    read_all(w, e) == -1 || fl_report_finish(&w->report, e) == -1)
+		return -1;
+	if (fl_report_is_funkload(&w->report))
+		fl_report_funkload(&w->report, c->merge.paths, c->merge.n);
+	if (write_page(w, out, e) == -1)
 		return -1;
 	s = w->report.stats;
 	if (fl_stats_truncated(s) && !c->quiet)

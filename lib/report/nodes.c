@@ -61,10 +61,13 @@ static void
 put_verdict(struct fl_page *p, struct fl_table *t,
     const struct fl_doc_instance *v)
 {
-	bool ok = fl_str_is(v->verdict, "ok");
+	enum fl_grade grade =
+	    fl_str_is(v->verdict, "ok") && v->reason.len == 0 ? FL_GRADE_GOOD
+	    : fl_str_is(v->verdict, "invalid")                ? FL_GRADE_BAD
+							      : FL_GRADE_DOUBT;
 
-	fl_table_begin(t, ok ? "good" : "bad");
-	fl_html_put(p->h, ok ? "✓ " : "✗ ");
+	fl_table_begin(t, fl_grade_class[grade]);
+	fl_html_putf(p->h, "%s ", fl_grade_sign[grade]);
 	if (v->verdict.len > 0)
 		fl_html_cut(p->h, v->verdict, 40);
 	else
@@ -139,6 +142,7 @@ fl_page_nodes(struct fl_page *p)
 		    "to see them apart.</p>\n");
 	return fl_page_chart(p, "nodes", n < 10 ? 1 : 1.6,
 	    "Response time and rate of each node over time, all with "
-	    "the same axes, so that one that differs is seen. Its figures are "
+	    "the same axes, so that one that differs is seen. Their figures "
+	    "are "
 	    "in the table.");
 }

@@ -94,20 +94,29 @@ static const struct section {
 	const char *id;
 	const char *title;
 	fl_page_section *write;
+	bool (*has)(const struct fl_page *p); /* NULL: always */
 } sections[] = {
-	{ "verdict", "Verdict and headline figures", fl_page_verdict },
-	{ "config", "Configuration", fl_page_config },
-	{ "stages", "Stages", fl_page_stages },
-	{ "steps", "Steps", fl_page_steps },
-	{ "failures", "Failures", fl_page_failures },
-	{ "slowest", "Slowest steps", fl_page_slowest },
-	{ "nodes", "Nodes", fl_page_nodes },
-	{ "generator", "Load generator", fl_page_generator },
-	{ "hosts", "Monitored hosts", fl_page_hosts },
-	{ "definitions", "Definitions", fl_page_definitions },
+	{ "verdict", "Verdict and headline figures", fl_page_verdict, NULL },
+	{ "config", "Configuration", fl_page_config, NULL },
+	{ "stages", "Stages", fl_page_stages, NULL },
+	{ "steps", "Steps", fl_page_steps, NULL },
+	{ "funkload", "FunkLoad's own figures", fl_page_cycles,
+	    fl_page_has_cycles },
+	{ "failures", "Failures", fl_page_failures, NULL },
+	{ "slowest", "Slowest steps", fl_page_slowest, NULL },
+	{ "nodes", "Nodes", fl_page_nodes, NULL },
+	{ "generator", "Load generator", fl_page_generator, NULL },
+	{ "hosts", "Monitored hosts", fl_page_hosts, NULL },
+	{ "definitions", "Definitions", fl_page_definitions, NULL },
 };
 
 #define SECTIONS (sizeof(sections) / sizeof(sections[0]))
+
+static bool
+there(const struct fl_page *p, const struct section *s)
+{
+	return s->has == NULL || s->has(p);
+}
 
 static void
 put_title(struct fl_page *p)
@@ -158,8 +167,9 @@ put_top(struct fl_page *p)
 	fl_buf_fini(&note);
 	fl_html_put(h, "</p>\n</header>\n<nav aria-label=\"Sections\"><ul>");
 	for (i = 0; i < SECTIONS; i++)
-		fl_html_putf(h, "<li><a href=\"#%s\">%s</a></li>\n",
-		    sections[i].id, sections[i].title);
+		if (there(p, &sections[i]))
+			fl_html_putf(h, "<li><a href=\"#%s\">%s</a></li>\n",
+			    sections[i].id, sections[i].title);
 	fl_html_put(h, "</ul></nav>\n<main>\n");
 }
 
@@ -169,6 +179,8 @@ put_sections(struct fl_page *p)
 	size_t i;
 
 	for (i = 0; i < SECTIONS; i++) {
+		if (!there(p, &sections[i]))
+			continue;
 		fl_html_putf(p->h,
 		    "<section id=\"%s\" aria-labelledby=\"%s-h\">\n"
 		    "<h2 id=\"%s-h\">%s</h2>\n",

@@ -31,8 +31,11 @@ struct fl_page {
 typedef int fl_page_section(struct fl_page *p);
 
 fl_page_section fl_page_verdict, fl_page_config, fl_page_stages, fl_page_steps,
-    fl_page_failures, fl_page_slowest, fl_page_nodes, fl_page_generator,
-    fl_page_hosts, fl_page_definitions;
+    fl_page_cycles, fl_page_failures, fl_page_slowest, fl_page_nodes,
+    fl_page_generator, fl_page_hosts, fl_page_definitions;
+
+/* Whether there is what such a section shows. */
+bool fl_page_has_cycles(const struct fl_page *p);
 
 /* How good something is, and how that is told without colour. */
 enum fl_grade {

@@ -26,6 +26,7 @@ fl_report_init(struct fl_report *r, const struct fl_stats_opts *o,
 
 	*r = (struct fl_report){ 0 };
 	fl_buf_init(&r->text, TEXT_MAX);
+	fl_buf_init(&r->funkload, TEXT_MAX);
 	fl_gather_init(&r->gather, o->name != NULL ? o->name : "stdin", NULL,
 	    POINTS, COLUMNS);
 	opts.kinds = 0;
@@ -44,6 +45,7 @@ fl_report_fini(struct fl_report *r)
 	fl_stats_free(r->stats);
 	fl_notes_fini(&r->notes);
 	fl_gather_fini(&r->gather);
+	fl_buf_fini(&r->funkload);
 	fl_buf_fini(&r->text);
 }
 

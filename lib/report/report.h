@@ -24,6 +24,8 @@ struct fl_report {
 	struct fl_stats *stats;
 	struct fl_notes notes;
 	struct fl_gather gather;
+	struct fl_buf
+	    funkload;       /* FunkLoad's own figures, as records, or none */
 	struct fl_buf text; /* scratch */
 };
 
@@ -39,6 +41,16 @@ void fl_report_fini(struct fl_report *r);
 int fl_report_feed(struct fl_report *r, const void *data, size_t len,
     struct fl_err *err);
 int fl_report_finish(struct fl_report *r, struct fl_err *err);
+
+/* Whether all of it is FunkLoad's; after fl_report_finish(). */
+bool fl_report_is_funkload(const struct fl_report *r);
+
+/*
+ * Reads its files for FunkLoad's own figures as well, which need memory for
+ * each response; nothing when they are not such files.
+ */
+void fl_report_funkload(struct fl_report *r, const char *const *paths,
+    size_t n);
 
 /* Adds the page to out; after fl_report_finish(). */
 int fl_report_write(struct fl_report *r, const struct fl_report_opts *o,

@@ -29,6 +29,9 @@ generator_grade(const struct fl_page *p)
 {
 	struct fl_str v = p->head->verdict;
 
+	/* A verdict that nothing was measured for is none. */
+	if (p->sums->generator.lines == 0 && fl_str_is(v, "ok"))
+		return FL_GRADE_DOUBT;
 	return fl_str_is(v, "ok")        ? FL_GRADE_GOOD
 	       : fl_str_is(v, "invalid") ? FL_GRADE_BAD
 	                                 : FL_GRADE_DOUBT;
@@ -46,6 +49,12 @@ generator_sentence(struct fl_page *p)
 	enum fl_grade grade = generator_grade(p);
 
 	begin_sentence(p, grade, "Load generator");
+	if (p->sums->generator.lines == 0) {
+		fl_html_put(p->h, "it did not watch itself, so whether it "
+				  "kept up is not known");
+		end_sentence(p);
+		return;
+	}
 	if (p->head->verdict.len > 0) {
 		fl_html_text(p->h, p->head->verdict);
 		fl_html_put(p->h, "; ");
