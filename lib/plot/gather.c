@@ -60,6 +60,18 @@ monitor(struct fl_gather *g, const struct fl_records *r, struct fl_err *err)
 }
 
 static int
+compare(struct fl_gather *g, const struct fl_records *r, struct fl_err *err)
+{
+	return fl_contrasts_compare(&g->contrasts, r, err);
+}
+
+static int
+trend(struct fl_gather *g, const struct fl_records *r, struct fl_err *err)
+{
+	return fl_trend_add(&g->trend, r, err);
+}
+
+static int
 bucket(struct fl_gather *g, const struct fl_records *r, struct fl_err *err)
 {
 	double low_ms, high_ms, count;
@@ -99,6 +111,8 @@ static const struct row {
 	{ "failure", failure },
 	{ "node", node },
 	{ "monitor", monitor },
+	{ "compare", compare },
+	{ "trend", trend },
 };
 
 static int
@@ -130,11 +144,15 @@ fl_gather_init(struct fl_gather *g, const char *name, const char *called,
 	fl_faults_init(&g->faults, &g->texts);
 	fl_crowd_init(&g->crowd, &g->texts, points);
 	fl_machines_init(&g->machines, &g->texts, points);
+	fl_contrasts_init(&g->contrasts, &g->texts);
+	fl_trend_init(&g->trend, &g->texts);
 }
 
 void
 fl_gather_fini(struct fl_gather *g)
 {
+	fl_trend_fini(&g->trend);
+	fl_contrasts_fini(&g->contrasts);
 	fl_machines_fini(&g->machines);
 	fl_crowd_fini(&g->crowd);
 	fl_faults_fini(&g->faults);
@@ -266,6 +284,38 @@ hosts_write(const struct fl_gather *g, struct fl_dat *d)
 	fl_machines_write(&g->machines, d);
 }
 
+/* NULL for all steps, as a comparison has it. */
+static const char *
+one_step(const struct fl_gather *g)
+{
+	return strcmp(g->step, "all") == 0 && g->called == NULL ? NULL
+								: g->step;
+}
+
+static int
+compare_has(const struct fl_gather *g, struct fl_err *err)
+{
+	return fl_contrasts_has(&g->contrasts, one_step(g), err);
+}
+
+static void
+compare_write(const struct fl_gather *g, struct fl_dat *d)
+{
+	fl_contrasts_write(&g->contrasts, one_step(g), &g->levels, d);
+}
+
+static int
+trend_has(const struct fl_gather *g, struct fl_err *err)
+{
+	return fl_trend_has(&g->trend, g->step, err);
+}
+
+static void
+trend_write(const struct fl_gather *g, struct fl_dat *d)
+{
+	fl_trend_write(&g->trend, g->step, &g->levels, d);
+}
+
 static const struct fl_gather_set sets[] = {
 	{ "time", time_has, time_write },
 	{ "spectrum", spectrum_has, spectrum_write },
@@ -274,6 +324,8 @@ static const struct fl_gather_set sets[] = {
 	{ "stages", stages_has, stages_write },
 	{ "nodes", nodes_has, nodes_write },
 	{ "hosts", hosts_has, hosts_write },
+	{ "compare", compare_has, compare_write },
+	{ "trend", trend_has, trend_write },
 };
 
 const struct fl_gather_set *

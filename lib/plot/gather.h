@@ -2,6 +2,7 @@
 #define FL_PLOT_GATHER_H
 
 #include "about.h"
+#include "contrast.h"
 #include "crowd.h"
 #include "curves.h"
 #include "faults.h"
@@ -9,6 +10,7 @@
 #include "levels.h"
 #include "machines.h"
 #include "timeline.h"
+#include "trend.h"
 
 /*
  * All that pictures are drawn from, gathered from the records of one run.
@@ -31,6 +33,8 @@ struct fl_gather {
 	struct fl_faults faults;
 	struct fl_crowd crowd;
 	struct fl_machines machines;
+	struct fl_contrasts contrasts;
+	struct fl_trend trend;
 };
 
 /*
