@@ -143,6 +143,18 @@ fl_contrasts_order(const struct fl_contrasts *c, const char *step,
 	return n;
 }
 
+const char *
+fl_contrasts_key(const struct fl_contrasts *c, const char *called)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		if (strcmp(c->v[i].step, called) == 0 ||
+		    strcmp(c->v[i].name, called) == 0)
+			return c->v[i].step;
+	return NULL;
+}
+
 int
 fl_contrasts_has(const struct fl_contrasts *c, const char *step,
     struct fl_err *err)

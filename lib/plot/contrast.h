@@ -57,6 +57,9 @@ size_t fl_contrast_rank(const char *verdict);
 size_t fl_contrasts_order(const struct fl_contrasts *c, const char *step,
     const struct fl_contrast **order);
 
+/* The key of the step that is called so; NULL: none is. */
+const char *fl_contrasts_key(const struct fl_contrasts *c, const char *called);
+
 int fl_contrasts_has(const struct fl_contrasts *c, const char *step,
     struct fl_err *err);
 

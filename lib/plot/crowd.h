@@ -9,9 +9,9 @@
 /*
  * The seconds of each node of a run.
  *
- * Ceilings   FL_CROWD_MAX nodes; of the others only the number is kept
+ * Ceilings   FL_CROWD_MAX nodes; the others are left out
  */
-#define FL_CROWD_MAX 64
+#define FL_CROWD_MAX 256
 
 struct fl_crowd_node {
 	const char *instance;

@@ -180,6 +180,32 @@ fail(const struct fl_gather *g, struct fl_err *err)
 	return fl_fail(err, "%.200s: %.300s", g->records.name, why.msg);
 }
 
+/* The key of the step that is wanted: of whatever records name it. */
+static const char *
+find_key(const struct fl_gather *g, struct fl_err *err)
+{
+	const char *key = fl_contrasts_key(&g->contrasts, g->called);
+
+	if (key == NULL)
+		key = fl_trend_key(&g->trend, g->called);
+	return key != NULL ? key
+	                   : fl_timeline_key(&g->timeline, g->called, err);
+}
+
+int
+fl_gather_now(struct fl_gather *g, struct fl_err *err)
+{
+	const char *step;
+
+	if (g->called == NULL)
+		return 0;
+	step = find_key(g, err);
+	if (step == NULL)
+		return -1;
+	g->step = step;
+	return 0;
+}
+
 int
 fl_gather_finish(struct fl_gather *g, struct fl_err *err)
 {
@@ -190,7 +216,7 @@ fl_gather_finish(struct fl_gather *g, struct fl_err *err)
 	}
 	if (g->called == NULL)
 		return 0;
-	g->step = fl_timeline_key(&g->timeline, g->called, err);
+	g->step = find_key(g, err);
 	return g->step != NULL ? 0 : fail(g, err);
 }
 
@@ -289,7 +315,7 @@ static const char *
 one_step(const struct fl_gather *g)
 {
 	return strcmp(g->step, "all") == 0 && g->called == NULL ? NULL
-								: g->step;
+	                                                        : g->step;
 }
 
 static int

@@ -50,6 +50,12 @@ void fl_gather_fini(struct fl_gather *g);
 int fl_gather_feed(struct fl_gather *g, const void *data, size_t len,
     struct fl_err *err);
 
+/*
+ * Between bytes, for a picture of what there is so far: -1 and err when the
+ * step is not known yet.
+ */
+int fl_gather_now(struct fl_gather *g, struct fl_err *err);
+
 /* No more bytes.  -1 and err without records, and without the step. */
 int fl_gather_finish(struct fl_gather *g, struct fl_err *err);
 

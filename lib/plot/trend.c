@@ -133,8 +133,8 @@ fl_trend_add(struct fl_trend *t, const struct fl_records *r, struct fl_err *err)
 	if (add_run(t, r, value.run, err) == -1 ||
 	    add_figure(t, r, stage, err) == -1)
 		return fl_records_fail(r, err);
-	values = room(t->values, t->n_values, &t->values_cap, sizeof(*values),
-	    err);
+	values =
+	    room(t->values, t->n_values, &t->values_cap, sizeof(*values), err);
 	if (values == NULL)
 		return fl_records_fail(r, err);
 	t->values = values;
@@ -178,13 +178,26 @@ wanted(const struct fl_trend *t, const char *step)
 	return step;
 }
 
+const char *
+fl_trend_key(const struct fl_trend *t, const char *called)
+{
+	size_t i;
+
+	for (i = 0; i < t->n_figures; i++)
+		if (strcmp(t->figures[i].step, called) == 0 ||
+		    strcmp(t->figures[i].name, called) == 0)
+			return t->figures[i].step;
+	return NULL;
+}
+
 int
 fl_trend_has(const struct fl_trend *t, const char *step, struct fl_err *err)
 {
 	if (has_step(t, wanted(t, step)))
 		return 0;
-	return fl_fail(err, "no 'trend' records%s%.60s: want those of fl-stats "
-			    "--trend",
+	return fl_fail(err,
+	    "no 'trend' records%s%.60s: want those of fl-stats "
+	    "--trend",
 	    strcmp(step, "all") == 0 ? "" : " of step ",
 	    strcmp(step, "all") == 0 ? "" : step);
 }

@@ -33,7 +33,7 @@ struct fl_trend_figure {
 };
 
 struct fl_trend_value {
-	int64_t run; /* from 1 */
+	int64_t run;  /* from 1 */
 	double value; /* NaN is not known, as below */
 	double low;
 	double high;
@@ -61,6 +61,9 @@ int fl_trend_add(struct fl_trend *t, const struct fl_records *r,
 
 /* What tells a run from the others: its labels, or its file, or its start. */
 const char *fl_trend_label(const struct fl_trend *t, size_t run);
+
+/* The key of the step that is called so; NULL: none is. */
+const char *fl_trend_key(const struct fl_trend *t, const char *called);
 
 /* step is "all" for iterations, or else all exchanges. */
 int fl_trend_has(const struct fl_trend *t, const char *step,

@@ -239,6 +239,7 @@ put_line(struct fl_html *h, const xmlNode *node)
 	number_attribute(h, node, "stroke-width");
 	number_attribute(h, node, "stroke-dasharray");
 	number_attribute(h, node, "fill-opacity");
+	number_attribute(h, node, "opacity");
 	path_attribute(h, node, "d");
 	fl_html_put(h, "/>");
 }
