@@ -103,7 +103,7 @@ static int
 by_name(const void *a, const void *b)
 {
 	const struct fl_crowd_node *const *x = a, *const *y = b;
-	int rc = strcmp((*x)->name, (*y)->name);
+	int rc = strverscmp((*x)->name, (*y)->name);
 
 	return rc != 0 ? rc : strcmp((*x)->instance, (*y)->instance);
 }

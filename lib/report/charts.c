@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "../plot/picture.h"
-#include "page.h"
+#include "sheet.h"
 #include "svg.h"
 
 /*
@@ -17,7 +17,7 @@ static const struct look {
 };
 
 static const struct fl_template *
-find(const struct fl_page *p, const char *name)
+find(const struct fl_sheet *p, const char *name)
 {
 	const struct fl_templates *t = p->o->templates;
 	size_t i;
@@ -29,7 +29,7 @@ find(const struct fl_page *p, const char *name)
 }
 
 bool
-fl_page_has_chart(const struct fl_page *p, const char *name)
+fl_sheet_has_chart(const struct fl_sheet *p, const char *name)
 {
 	const struct fl_template *t = find(p, name);
 	const struct fl_gather_set *set =
@@ -41,7 +41,7 @@ fl_page_has_chart(const struct fl_page *p, const char *name)
 
 /* Draws one and adds it to the page. */
 static int
-put_picture(struct fl_page *p, const struct fl_template *t,
+put_picture(struct fl_sheet *p, const struct fl_template *t,
     const struct look *look, double times, struct fl_drawing *d)
 {
 	const struct fl_canvas canvas = { .suffix = ".svg",
@@ -67,7 +67,7 @@ put_picture(struct fl_page *p, const struct fl_template *t,
 }
 
 int
-fl_page_chart(struct fl_page *p, const char *name, double times,
+fl_sheet_chart(struct fl_sheet *p, const char *name, double times,
     const char *caption)
 {
 	const struct fl_template *t = find(p, name);
@@ -75,7 +75,7 @@ fl_page_chart(struct fl_page *p, const char *name, double times,
 	int rc = 0;
 	size_t i;
 
-	if (!fl_page_has_chart(p, name))
+	if (!fl_sheet_has_chart(p, name))
 		return 0;
 	fl_html_put(p->h, "<figure>\n");
 	for (i = 0; i < sizeof(looks) / sizeof(looks[0]) && rc == 0; i++) {

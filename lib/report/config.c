@@ -1,10 +1,10 @@
 #include "../base/num.h"
 #include "../result/human.h"
 #include "../result/stats_state.h"
-#include "page.h"
+#include "sheet.h"
 
 static void
-pair(struct fl_page *p, const char *what, struct fl_str value)
+pair(struct fl_sheet *p, const char *what, struct fl_str value)
 {
 	if (value.len == 0)
 		return;
@@ -14,7 +14,7 @@ pair(struct fl_page *p, const char *what, struct fl_str value)
 }
 
 static struct fl_str
-joined(struct fl_page *p, const struct fl_names *names)
+joined(struct fl_sheet *p, const struct fl_names *names)
 {
 	struct fl_buf *b = &p->r->text;
 	size_t i;
@@ -30,7 +30,7 @@ joined(struct fl_page *p, const struct fl_names *names)
 
 /* The same of every process, or else the first one's and how many differ. */
 static void
-common_pair(struct fl_page *p, const char *what, size_t offset)
+common_pair(struct fl_sheet *p, const char *what, size_t offset)
 {
 	const struct fl_notes *n = &p->r->notes;
 	size_t i, have = fl_notes_n(n->n_runs, FL_NOTES_RUNS), others = 0;
@@ -54,7 +54,7 @@ common_pair(struct fl_page *p, const char *what, size_t offset)
 }
 
 static void
-seconds_pair(struct fl_page *p)
+seconds_pair(struct fl_sheet *p)
 {
 	char text[FL_HUMAN];
 
@@ -63,7 +63,7 @@ seconds_pair(struct fl_page *p)
 }
 
 static void
-summary(struct fl_page *p)
+summary(struct fl_sheet *p)
 {
 	char nodes[32];
 
@@ -82,7 +82,7 @@ summary(struct fl_page *p)
 }
 
 static void
-commands(struct fl_page *p)
+commands(struct fl_sheet *p)
 {
 	const struct fl_notes *n = &p->r->notes;
 	size_t i, have = fl_notes_n(n->n_runs, FL_NOTES_RUNS), any = 0;
@@ -111,7 +111,7 @@ commands(struct fl_page *p)
 }
 
 static void
-settings(struct fl_page *p)
+settings(struct fl_sheet *p)
 {
 	static const struct fl_table_column columns[] = {
 		{ "Key", NULL, FL_COLUMN_TEXT },
@@ -141,7 +141,7 @@ settings(struct fl_page *p)
 }
 
 static void
-marks(struct fl_page *p)
+marks(struct fl_sheet *p)
 {
 	static const struct fl_table_column columns[] = {
 		{ "At", NULL, FL_COLUMN_TEXT },
@@ -166,7 +166,7 @@ marks(struct fl_page *p)
 }
 
 int
-fl_page_config(struct fl_page *p)
+fl_sheet_config(struct fl_sheet *p)
 {
 	summary(p);
 	commands(p);

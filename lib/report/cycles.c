@@ -2,7 +2,7 @@
 
 #include "../result/funkload.h"
 #include "../result/infile.h"
-#include "page.h"
+#include "sheet.h"
 
 static int
 feed(void *ctx, const void *data, size_t len, struct fl_err *err)
@@ -116,7 +116,7 @@ put_row(struct fl_table *t, const struct fl_records *r, size_t n)
 }
 
 struct writer {
-	struct fl_page *p;
+	struct fl_sheet *p;
 	const struct kind *kind; /* of the table that is open, or NULL */
 	struct fl_table table;
 };
@@ -145,13 +145,13 @@ each(void *ctx, const struct fl_records *r, struct fl_err *err)
 }
 
 bool
-fl_page_has_cycles(const struct fl_page *p)
+fl_sheet_has_cycles(const struct fl_sheet *p)
 {
 	return p->r->funkload.len > 0;
 }
 
 int
-fl_page_cycles(struct fl_page *p)
+fl_sheet_cycles(struct fl_sheet *p)
 {
 	static struct fl_records records; /* static for its size */
 	struct writer w = { .p = p };

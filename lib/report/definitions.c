@@ -1,6 +1,6 @@
 #include "../result/human.h"
 #include "../result/stats_state.h"
-#include "page.h"
+#include "sheet.h"
 
 static const struct {
 	const char *term;
@@ -40,7 +40,7 @@ static const struct {
 };
 
 int
-fl_page_definitions(struct fl_page *p)
+fl_sheet_definitions(struct fl_sheet *p)
 {
 	char t[FL_HUMAN];
 	size_t i;

@@ -3,7 +3,7 @@
 #include "../base/num.h"
 #include "../result/human.h"
 #include "../result/stats_state.h"
-#include "page.h"
+#include "sheet.h"
 
 /* A failure, whichever stage it was in. */
 struct fault {
@@ -71,11 +71,12 @@ sum_up(const struct fl_failures *f, size_t *n)
 }
 
 static void
-step_text(const struct fl_page *p, struct fl_str step, char name[FL_PAGE_NAME])
+step_text(const struct fl_sheet *p, struct fl_str step,
+    char name[FL_SHEET_NAME])
 {
 	const struct fl_note_step *s = fl_notes_step(&p->r->notes, step);
 
-	snprintf(name, FL_PAGE_NAME, "%.*s%s%.*s",
+	snprintf(name, FL_SHEET_NAME, "%.*s%s%.*s",
 	    step.len < 60 ? (int)step.len : 60, step.len > 0 ? step.s : "",
 	    s != NULL && s->name.len > 0 ? " " : "",
 	    s != NULL && s->name.len < 80 ? (int)s->name.len : 0,
@@ -85,7 +86,7 @@ step_text(const struct fl_page *p, struct fl_str step, char name[FL_PAGE_NAME])
 #define TABLE_MAX 100
 
 static void
-table(struct fl_page *p, const struct fault *v, size_t n, uint64_t all)
+table(struct fl_sheet *p, const struct fault *v, size_t n, uint64_t all)
 {
 	static const struct fl_table_column columns[] = {
 		{ "Step", NULL, FL_COLUMN_TEXT },
@@ -95,7 +96,7 @@ table(struct fl_page *p, const struct fault *v, size_t n, uint64_t all)
 		{ "Of all", "part of all failures", FL_COLUMN_FIGURE },
 		{ "First at", "since the start", FL_COLUMN_FIGURE },
 	};
-	char name[FL_PAGE_NAME], share[FL_HUMAN];
+	char name[FL_SHEET_NAME], share[FL_HUMAN];
 	struct fl_table t;
 	size_t i;
 
@@ -117,7 +118,7 @@ table(struct fl_page *p, const struct fault *v, size_t n, uint64_t all)
 }
 
 static const struct fl_note_kept *
-find_kept(const struct fl_page *p, const struct fl_doc_failure *f)
+find_kept(const struct fl_sheet *p, const struct fl_doc_failure *f)
 {
 	const struct fl_notes *n = &p->r->notes;
 	struct fl_str message = f->message;
@@ -138,9 +139,9 @@ find_kept(const struct fl_page *p, const struct fl_doc_failure *f)
 #define BODY_MAX 2500
 
 static void
-answer(struct fl_page *p, const struct fl_note_kept *k)
+answer(struct fl_sheet *p, const struct fl_note_kept *k)
 {
-	char name[FL_PAGE_NAME], at[FL_HUMAN];
+	char name[FL_SHEET_NAME], at[FL_HUMAN];
 
 	step_text(p, k->step, name);
 	fl_human_time(at, (double)k->at_ns);
@@ -165,7 +166,7 @@ answer(struct fl_page *p, const struct fl_note_kept *k)
 }
 
 static void
-answers(struct fl_page *p, const struct fault *v, size_t n)
+answers(struct fl_sheet *p, const struct fault *v, size_t n)
 {
 	const struct fl_note_kept *k;
 	size_t i, shown = 0;
@@ -183,7 +184,7 @@ answers(struct fl_page *p, const struct fault *v, size_t n)
 #define BARS 10 /* that have room in a picture of the usual height */
 
 static int
-chart(struct fl_page *p, const struct fault *v, size_t n, uint64_t all)
+chart(struct fl_sheet *p, const struct fault *v, size_t n, uint64_t all)
 {
 	struct fl_str m = v[0].first->message;
 	struct fl_buf caption;
@@ -200,14 +201,14 @@ chart(struct fl_page *p, const struct fault *v, size_t n, uint64_t all)
 	fl_html_cut(&h, m, 150);
 	rc = fl_html_end(&h, &p->err);
 	if (rc == 0)
-		rc = fl_page_chart(p, "errors",
+		rc = fl_sheet_chart(p, "errors",
 		    n < BARS ? 0.3 + 0.7 * (double)n / BARS : 1, caption.data);
 	fl_buf_fini(&caption);
 	return rc;
 }
 
 int
-fl_page_failures(struct fl_page *p)
+fl_sheet_failures(struct fl_sheet *p)
 {
 	uint64_t all = 0;
 	struct fault *v;

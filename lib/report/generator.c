@@ -1,5 +1,5 @@
 #include "../result/human.h"
-#include "page.h"
+#include "sheet.h"
 
 static void
 time_row(struct fl_table *t, const struct fl_doc_generator *g,
@@ -35,7 +35,7 @@ sum_row(struct fl_table *t, const struct fl_doc_generator *g, enum fl_due which,
 }
 
 int
-fl_page_generator(struct fl_page *p)
+fl_sheet_generator(struct fl_sheet *p)
 {
 	static const struct fl_table_column columns[] = {
 		{ "Figure", NULL, FL_COLUMN_TEXT },

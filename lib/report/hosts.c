@@ -1,7 +1,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "page.h"
+#include "sheet.h"
 
 /* How a figure is printed, by the end of its name. */
 static const struct unit {
@@ -60,7 +60,7 @@ static const struct fl_table_column columns[] = {
 };
 
 static void
-host_table(struct fl_page *p, struct fl_str host)
+host_table(struct fl_sheet *p, struct fl_str host)
 {
 	const struct fl_notes *n = &p->r->notes;
 	size_t i, have = fl_notes_n(n->n_figures, FL_NOTES_FIGURES);
@@ -93,7 +93,7 @@ host_table(struct fl_page *p, struct fl_str host)
 }
 
 int
-fl_page_hosts(struct fl_page *p)
+fl_sheet_hosts(struct fl_sheet *p)
 {
 	const struct fl_notes *n = &p->r->notes;
 	size_t i, j, have = fl_notes_n(n->n_figures, FL_NOTES_FIGURES);
@@ -103,7 +103,7 @@ fl_page_hosts(struct fl_page *p)
 				  "</code> does that.</p>\n");
 		return 0;
 	}
-	if (fl_page_chart(p, "hosts", 1.6,
+	if (fl_sheet_chart(p, "hosts", 1.6,
 		"What the monitored hosts did meanwhile, on the time axis of "
 		"the run, with its marks. Their figures are in the tables.") ==
 	    -1)

@@ -3,7 +3,7 @@
 #include "../base/num.h"
 #include "../result/human.h"
 #include "../result/stats_state.h"
-#include "page.h"
+#include "sheet.h"
 
 static const struct fl_table_column columns[] = {
 	{ "Node", NULL, FL_COLUMN_TEXT },
@@ -23,23 +23,23 @@ static const struct fl_table_column columns[] = {
 
 /* What a node measured; false when it is not told apart. */
 static int
-figures(struct fl_page *p, size_t i, struct fl_page_figures *f, bool *known)
+figures(struct fl_sheet *p, size_t i, struct fl_sheet_figures *f, bool *known)
 {
 	const struct fl_sums *s = p->sums;
 	bool apart = i < s->n_nodes && s->nodes[i] != NULL;
 
 	*known = apart || p->head->ids.n == 1;
 	if (apart)
-		return fl_page_figures(p, &s->nodes[i], 1, p->measured_ns, f);
+		return fl_sheet_figures(p, &s->nodes[i], 1, p->measured_ns, f);
 	if (*known)
-		return fl_page_figures(p, p->measured, p->n_measured,
+		return fl_sheet_figures(p, p->measured, p->n_measured,
 		    p->measured_ns, f);
 	return 0;
 }
 
 static void
-put_figures(struct fl_page *p, struct fl_table *t,
-    const struct fl_page_figures *f)
+put_figures(struct fl_sheet *p, struct fl_table *t,
+    const struct fl_sheet_figures *f)
 {
 	static const uint32_t ppm[] = { 500000, 950000, 990000, 999000 };
 	size_t i, at;
@@ -48,7 +48,7 @@ put_figures(struct fl_page *p, struct fl_table *t,
 	fl_table_share(t, f->f.error_share);
 	fl_table_rate(t, f->f.rate);
 	for (i = 0; i < sizeof(ppm) / sizeof(ppm[0]); i++) {
-		at = fl_page_percentile(p, ppm[i]);
+		at = fl_sheet_percentile(p, ppm[i]);
 		fl_table_time(t,
 		    at == SIZE_MAX ? -1
 				   : (double)f->f.response.percentile_ns[at],
@@ -58,7 +58,7 @@ put_figures(struct fl_page *p, struct fl_table *t,
 }
 
 static void
-put_verdict(struct fl_page *p, struct fl_table *t,
+put_verdict(struct fl_sheet *p, struct fl_table *t,
     const struct fl_doc_instance *v)
 {
 	enum fl_grade grade =
@@ -95,10 +95,10 @@ put_clock(struct fl_table *t, const struct fl_doc_instance *v)
 }
 
 static int
-row(struct fl_page *p, struct fl_table *t, size_t i, size_t *unknown)
+row(struct fl_sheet *p, struct fl_table *t, size_t i, size_t *unknown)
 {
 	const struct fl_doc_instance *v = &p->head->instances[i];
-	struct fl_page_figures f;
+	struct fl_sheet_figures f;
 	bool known;
 	size_t n;
 
@@ -121,7 +121,7 @@ row(struct fl_page *p, struct fl_table *t, size_t i, size_t *unknown)
 #define ROWS_MAX 200
 
 int
-fl_page_nodes(struct fl_page *p)
+fl_sheet_nodes(struct fl_sheet *p)
 {
 	struct fl_table t;
 	size_t i, n = p->head->ids.n, unknown = 0;
@@ -140,7 +140,7 @@ fl_page_nodes(struct fl_page *p)
 		    "document was merged. Give fl-report the documents of the "
 		    "nodes, or merge with <code>fl-merge --by-node</code>, "
 		    "to see them apart.</p>\n");
-	return fl_page_chart(p, "nodes", n < 10 ? 1 : 1.6,
+	return fl_sheet_chart(p, "nodes", n < 10 ? 1 : 1.6,
 	    "Response time and rate of each node over time, all with "
 	    "the same axes, so that one that differs is seen. Their figures "
 	    "are "

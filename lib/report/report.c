@@ -77,3 +77,10 @@ fl_report_finish(struct fl_report *r, struct fl_err *err)
 		return -1;
 	return fl_gather_finish(&r->gather, err);
 }
+
+int
+fl_report_records(struct fl_report *r, const void *data, size_t len,
+    struct fl_err *err)
+{
+	return fl_gather_feed(&r->gather, data, len, err);
+}

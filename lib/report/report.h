@@ -56,4 +56,13 @@ void fl_report_funkload(struct fl_report *r, const char *const *paths,
 int fl_report_write(struct fl_report *r, const struct fl_report_opts *o,
     struct fl_buf *out, struct fl_err *err);
 
+/*
+ * Takes records "compare" or "trend" of fl-stats(5): the page then has a
+ * comparison; or one of the trend can be added to out.
+ */
+int fl_report_records(struct fl_report *r, const void *data, size_t len,
+    struct fl_err *err);
+int fl_report_write_trend(struct fl_report *r, const struct fl_report_opts *o,
+    struct fl_buf *out, struct fl_err *err);
+
 #endif

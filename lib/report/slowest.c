@@ -3,7 +3,7 @@
 #include "../base/num.h"
 #include "../result/human.h"
 #include "../result/stats_state.h"
-#include "page.h"
+#include "sheet.h"
 
 /* A step in the stage in which it was slowest. */
 struct slow {
@@ -71,19 +71,19 @@ static const struct fl_table_column columns[] = {
 };
 
 static int
-row(struct fl_page *p, struct fl_table *t, const struct slow *v, uint64_t all)
+row(struct fl_sheet *p, struct fl_table *t, const struct slow *v, uint64_t all)
 {
 	const struct fl_note_step *s =
 	    fl_notes_step(&p->r->notes, v->total->step);
-	size_t i99 = fl_page_percentile(p, 990000);
-	char name[FL_PAGE_NAME], stage[FL_PAGE_NAME], share[FL_HUMAN];
-	struct fl_page_figures f;
+	size_t i99 = fl_sheet_percentile(p, 990000);
+	char name[FL_SHEET_NAME], stage[FL_SHEET_NAME], share[FL_HUMAN];
+	struct fl_sheet_figures f;
 
-	if (fl_page_figures(p, &v->total, 1,
+	if (fl_sheet_figures(p, &v->total, 1,
 		fl_sums_length_ns(p->sums, v->total->stage), &f) == -1)
 		return -1;
-	fl_page_step_name(p, v->total, name);
-	fl_page_stage_name(p, v->total->stage, stage);
+	fl_sheet_step_name(p, v->total, name);
+	fl_sheet_stage_name(p, v->total->stage, stage);
 	fl_table_row(t, fl_str(name));
 	fl_table_text(t, s != NULL ? s->url : fl_str(""));
 	fl_table_text(t, fl_str(stage));
@@ -100,7 +100,7 @@ row(struct fl_page *p, struct fl_table *t, const struct slow *v, uint64_t all)
 }
 
 static int
-collect(struct fl_page *p, struct slow *v, size_t *n, uint64_t *all)
+collect(struct fl_sheet *p, struct slow *v, size_t *n, uint64_t *all)
 {
 	const struct fl_figures_opts *how = &p->r->stats->how;
 	size_t i;
@@ -119,7 +119,7 @@ collect(struct fl_page *p, struct slow *v, size_t *n, uint64_t *all)
 }
 
 int
-fl_page_slowest(struct fl_page *p)
+fl_sheet_slowest(struct fl_sheet *p)
 {
 	struct slow *v = calloc(p->n_measured + 1, sizeof(*v));
 	struct fl_table t;

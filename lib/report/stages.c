@@ -1,7 +1,7 @@
 #include "../base/num.h"
 #include "../result/human.h"
 #include "../result/stats_state.h"
-#include "page.h"
+#include "sheet.h"
 
 static const struct fl_table_column columns[] = {
 	{ "Stage", NULL, FL_COLUMN_TEXT },
@@ -20,18 +20,18 @@ static const struct fl_table_column columns[] = {
 };
 
 static int
-row(struct fl_page *p, struct fl_table *t, uint64_t stage, const char *what,
+row(struct fl_sheet *p, struct fl_table *t, uint64_t stage, const char *what,
     struct fl_total *const totals[], size_t n)
 {
 	static const uint32_t ppm[] = { 500000, 950000, 990000, 999000 };
 	int64_t length = fl_sums_length_ns(p->sums, stage);
-	char name[FL_PAGE_NAME];
-	struct fl_page_figures f;
+	char name[FL_SHEET_NAME];
+	struct fl_sheet_figures f;
 	size_t i, at;
 
-	if (fl_page_figures(p, totals, n, length, &f) == -1)
+	if (fl_sheet_figures(p, totals, n, length, &f) == -1)
 		return -1;
-	fl_page_stage_name(p, stage, name);
+	fl_sheet_stage_name(p, stage, name);
 	fl_table_row(t, fl_str(name));
 	fl_table_time(t, (double)length, false);
 	fl_table_text(t, fl_str(what));
@@ -39,7 +39,7 @@ row(struct fl_page *p, struct fl_table *t, uint64_t stage, const char *what,
 	fl_table_share(t, f.f.error_share);
 	fl_table_rate(t, f.f.rate);
 	for (i = 0; i < 4; i++) {
-		at = fl_page_percentile(p, ppm[i]);
+		at = fl_sheet_percentile(p, ppm[i]);
 		fl_table_time(t,
 		    at == SIZE_MAX ? -1
 				   : (double)f.f.response.percentile_ns[at],
@@ -52,7 +52,7 @@ row(struct fl_page *p, struct fl_table *t, uint64_t stage, const char *what,
 }
 
 static int
-stage_rows(struct fl_page *p, struct fl_table *t, uint64_t stage)
+stage_rows(struct fl_sheet *p, struct fl_table *t, uint64_t stage)
 {
 	struct fl_total *const *totals;
 	size_t n, n_exchanges, i;
@@ -69,23 +69,23 @@ stage_rows(struct fl_page *p, struct fl_table *t, uint64_t stage)
 
 /* The picture in words: the last stage, which often has the most load. */
 static int
-spectrum_caption(struct fl_page *p, char caption[512])
+spectrum_caption(struct fl_sheet *p, char caption[512])
 {
 	uint64_t n = fl_stats_stages(p->r->stats);
-	char stage[FL_PAGE_NAME], p50[FL_HUMAN], p99[FL_HUMAN], max[FL_HUMAN];
+	char stage[FL_SHEET_NAME], p50[FL_HUMAN], p99[FL_HUMAN], max[FL_HUMAN];
 	struct fl_total *const *totals;
-	struct fl_page_figures f;
-	size_t i50 = fl_page_percentile(p, 500000);
-	size_t i99 = fl_page_percentile(p, 990000), all;
+	struct fl_sheet_figures f;
+	size_t i50 = fl_sheet_percentile(p, 500000);
+	size_t i99 = fl_sheet_percentile(p, 990000), all;
 
 	if (n == 0 || i50 == SIZE_MAX || i99 == SIZE_MAX) {
 		caption[0] = '\0';
 		return 0;
 	}
 	fl_stats_stage_totals(p->r->stats, n - 1, &totals, &all);
-	if (fl_page_figures(p, totals, all, 0, &f) == -1)
+	if (fl_sheet_figures(p, totals, all, 0, &f) == -1)
 		return -1;
-	fl_page_stage_name(p, n - 1, stage);
+	fl_sheet_stage_name(p, n - 1, stage);
 	fl_human_time(p50, (double)f.f.response.percentile_ns[i50]);
 	fl_human_time(p99, (double)f.f.response.percentile_ns[i99]);
 	fl_human_time(max, (double)f.f.response.max_ns);
@@ -99,7 +99,7 @@ spectrum_caption(struct fl_page *p, char caption[512])
 }
 
 int
-fl_page_stages(struct fl_page *p)
+fl_sheet_stages(struct fl_sheet *p)
 {
 	uint64_t i, n = fl_stats_stages(p->r->stats);
 	char caption[512];
@@ -114,7 +114,7 @@ fl_page_stages(struct fl_page *p)
 			return -1;
 	fl_table_close(&t);
 	if (n > 1 &&
-	    fl_page_chart(p, "stages", 1.1,
+	    fl_sheet_chart(p, "stages", 1.1,
 		"Response time and iterations a second by the load of each "
 		"stage. Where the server is saturated the rate rises no "
 		"further and the response time does. Points are shaped and "
@@ -123,5 +123,5 @@ fl_page_stages(struct fl_page *p)
 		return -1;
 	if (spectrum_caption(p, caption) == -1)
 		return -1;
-	return fl_page_chart(p, "spectrum", 1, caption);
+	return fl_sheet_chart(p, "spectrum", 1, caption);
 }

@@ -3,7 +3,7 @@
 #include "../base/num.h"
 #include "../result/human.h"
 #include "../result/stats_state.h"
-#include "page.h"
+#include "sheet.h"
 
 static const struct fl_table_column summary[] = {
 	{ "Step", NULL, FL_COLUMN_TEXT },
@@ -38,7 +38,7 @@ static const struct fl_table_column counts[] = {
 
 /* The totals of one step over all measured stages. */
 static size_t
-gather(const struct fl_page *p, const struct fl_total *like,
+gather(const struct fl_sheet *p, const struct fl_total *like,
     struct fl_total *found[], size_t max)
 {
 	const struct fl_stats *s = p->r->stats;
@@ -54,21 +54,21 @@ gather(const struct fl_page *p, const struct fl_total *like,
 #define STAGES_MAX 1000
 
 static int
-summary_row(struct fl_page *p, struct fl_table *t, const char *name,
+summary_row(struct fl_sheet *p, struct fl_table *t, const char *name,
     struct fl_total *const totals[], size_t n)
 {
 	static const uint32_t ppm[] = { 500000, 950000, 990000, 999000 };
-	struct fl_page_figures f;
+	struct fl_sheet_figures f;
 	size_t i, at;
 
-	if (fl_page_figures(p, totals, n, p->measured_ns, &f) == -1)
+	if (fl_sheet_figures(p, totals, n, p->measured_ns, &f) == -1)
 		return -1;
 	fl_table_row(t, fl_str(name));
 	fl_table_count(t, fl_counts_all(f.f.counts));
 	fl_table_share(t, f.f.error_share);
 	fl_table_rate(t, f.f.rate);
 	for (i = 0; i < sizeof(ppm) / sizeof(ppm[0]); i++) {
-		at = fl_page_percentile(p, ppm[i]);
+		at = fl_sheet_percentile(p, ppm[i]);
 		fl_table_time(t,
 		    at == SIZE_MAX ? -1
 				   : (double)f.f.response.percentile_ns[at],
@@ -82,7 +82,7 @@ summary_row(struct fl_page *p, struct fl_table *t, const char *name,
 
 /* Whether no measured stage before has this step. */
 static bool
-is_first(const struct fl_page *p, size_t i)
+is_first(const struct fl_sheet *p, size_t i)
 {
 	const struct fl_stats *s = p->r->stats;
 	size_t j;
@@ -99,11 +99,11 @@ is_first(const struct fl_page *p, size_t i)
 #define SUMMARY_MAX 500
 
 static int
-summary_table(struct fl_page *p)
+summary_table(struct fl_sheet *p)
 {
 	const struct fl_stats *s = p->r->stats;
 	struct fl_total *found[STAGES_MAX];
-	char name[FL_PAGE_NAME];
+	char name[FL_SHEET_NAME];
 	size_t i, rows = 0, n;
 	struct fl_table t;
 
@@ -116,7 +116,7 @@ summary_table(struct fl_page *p)
 		if (!is_first(p, i))
 			continue;
 		n = gather(p, s->order[i], found, STAGES_MAX);
-		fl_page_step_name(p, s->order[i], name);
+		fl_sheet_step_name(p, s->order[i], name);
 		if (summary_row(p, &t, name, found, n) == -1)
 			return -1;
 		rows++;
@@ -126,12 +126,12 @@ summary_table(struct fl_page *p)
 }
 
 static void
-counts_row(struct fl_page *p, struct fl_table *t, uint64_t stage,
+counts_row(struct fl_sheet *p, struct fl_table *t, uint64_t stage,
     const struct fl_figures *f)
 {
-	char name[FL_PAGE_NAME];
+	char name[FL_SHEET_NAME];
 
-	fl_page_stage_name(p, stage, name);
+	fl_sheet_stage_name(p, stage, name);
 	fl_table_row(t, fl_str(name));
 	fl_table_count(t, fl_counts_all(f->counts));
 	fl_table_count(t, f->counts[FL_COUNT_OK]);
@@ -148,14 +148,14 @@ counts_row(struct fl_page *p, struct fl_table *t, uint64_t stage,
 }
 
 static void
-times_row(struct fl_page *p, struct fl_table *t, uint64_t stage,
+times_row(struct fl_sheet *p, struct fl_table *t, uint64_t stage,
     const char *what, const struct fl_spread *v, const bool *bound)
 {
 	const struct fl_percentiles *ps = &p->r->stats->percentiles;
-	char name[FL_PAGE_NAME];
+	char name[FL_SHEET_NAME];
 	size_t i;
 
-	fl_page_stage_name(p, stage, name);
+	fl_sheet_stage_name(p, stage, name);
 	fl_table_row(t, fl_str(name));
 	fl_table_text(t, fl_str(what));
 	fl_table_time(t, (double)v->min_ns, false);
@@ -170,7 +170,7 @@ times_row(struct fl_page *p, struct fl_table *t, uint64_t stage,
 #define TIMES_FIXED 6
 
 static void
-open_times(struct fl_page *p, struct fl_table *t,
+open_times(struct fl_sheet *p, struct fl_table *t,
     struct fl_table_column columns[TIMES_FIXED + FL_FIGURES_PERCENTILES],
     char heads[FL_FIGURES_PERCENTILES][16])
 {
@@ -201,7 +201,7 @@ open_times(struct fl_page *p, struct fl_table *t,
 
 /* Where a step is: its method, its URL, its group. */
 static void
-put_place(struct fl_page *p, const struct fl_total *t)
+put_place(struct fl_sheet *p, const struct fl_total *t)
 {
 	const struct fl_note_step *s = fl_notes_step(&p->r->notes, t->step);
 
@@ -220,16 +220,16 @@ put_place(struct fl_page *p, const struct fl_total *t)
 }
 
 static int
-detail(struct fl_page *p, const struct fl_total *like)
+detail(struct fl_sheet *p, const struct fl_total *like)
 {
 	struct fl_table_column columns[TIMES_FIXED + FL_FIGURES_PERCENTILES];
-	char name[FL_PAGE_NAME], heads[FL_FIGURES_PERCENTILES][16];
+	char name[FL_SHEET_NAME], heads[FL_FIGURES_PERCENTILES][16];
 	struct fl_total *found[STAGES_MAX];
 	size_t i, n = gather(p, like, found, STAGES_MAX);
-	struct fl_page_figures f;
+	struct fl_sheet_figures f;
 	struct fl_table t;
 
-	fl_page_step_name(p, like, name);
+	fl_sheet_step_name(p, like, name);
 	fl_html_put(p->h, "<details><summary><h3>");
 	fl_html_text(p->h, fl_str(name));
 	fl_html_put(p->h, "</h3></summary>\n");
@@ -237,7 +237,7 @@ detail(struct fl_page *p, const struct fl_total *like)
 	fl_table_open(&t, p->h, "How many", counts,
 	    sizeof(counts) / sizeof(counts[0]));
 	for (i = 0; i < n; i++) {
-		if (fl_page_figures(p, &found[i], 1,
+		if (fl_sheet_figures(p, &found[i], 1,
 			fl_sums_length_ns(p->sums, found[i]->stage), &f) == -1)
 			return -1;
 		counts_row(p, &t, found[i]->stage, &f.f);
@@ -245,7 +245,7 @@ detail(struct fl_page *p, const struct fl_total *like)
 	fl_table_close(&t);
 	open_times(p, &t, columns, heads);
 	for (i = 0; i < n; i++) {
-		if (fl_page_figures(p, &found[i], 1,
+		if (fl_sheet_figures(p, &found[i], 1,
 			fl_sums_length_ns(p->sums, found[i]->stage), &f) == -1)
 			return -1;
 		times_row(p, &t, found[i]->stage, "response", &f.f.response,
@@ -262,7 +262,7 @@ detail(struct fl_page *p, const struct fl_total *like)
 #define DETAIL_ROWS 240
 
 int
-fl_page_steps(struct fl_page *p)
+fl_sheet_steps(struct fl_sheet *p)
 {
 	const struct fl_stats *s = p->r->stats;
 	struct fl_total *found[STAGES_MAX];

@@ -3,11 +3,11 @@
 #include "../base/num.h"
 #include "../result/human.h"
 #include "../result/stats_state.h"
-#include "page.h"
+#include "sheet.h"
 
-/* A sentence of the verdict, with how good that is. */
-static void
-begin_sentence(struct fl_page *p, enum fl_grade grade, const char *what)
+void
+fl_sheet_begin_sentence(struct fl_sheet *p, enum fl_grade grade,
+    const char *what)
 {
 	static const char *const words[FL_GRADES] = { "good", "in doubt",
 		"bad" };
@@ -18,14 +18,14 @@ begin_sentence(struct fl_page *p, enum fl_grade grade, const char *what)
 	    fl_grade_class[grade], fl_grade_sign[grade], what, words[grade]);
 }
 
-static void
-end_sentence(struct fl_page *p)
+void
+fl_sheet_end_sentence(struct fl_sheet *p)
 {
 	fl_html_put(p->h, "</span></li>\n");
 }
 
 static enum fl_grade
-generator_grade(const struct fl_page *p)
+generator_grade(const struct fl_sheet *p)
 {
 	struct fl_str v = p->head->verdict;
 
@@ -38,7 +38,7 @@ generator_grade(const struct fl_page *p)
 }
 
 static void
-generator_sentence(struct fl_page *p)
+generator_sentence(struct fl_sheet *p)
 {
 	static const char *const said[FL_GRADES] = {
 		"it kept up, so the figures can be believed",
@@ -48,11 +48,11 @@ generator_sentence(struct fl_page *p)
 	};
 	enum fl_grade grade = generator_grade(p);
 
-	begin_sentence(p, grade, "Load generator");
+	fl_sheet_begin_sentence(p, grade, "Load generator");
 	if (p->sums->generator.lines == 0) {
 		fl_html_put(p->h, "it did not watch itself, so whether it "
 				  "kept up is not known");
-		end_sentence(p);
+		fl_sheet_end_sentence(p);
 		return;
 	}
 	if (p->head->verdict.len > 0) {
@@ -67,11 +67,11 @@ generator_sentence(struct fl_page *p)
 		fl_html_cut(p->h, p->head->reason, 300);
 		fl_html_put(p->h, ")");
 	}
-	end_sentence(p);
+	fl_sheet_end_sentence(p);
 }
 
 static void
-failures_sentence(struct fl_page *p, const struct fl_figures *f)
+failures_sentence(struct fl_sheet *p, const struct fl_figures *f)
 {
 	uint64_t all = fl_counts_all(f->counts);
 	uint64_t bad = all - f->counts[FL_COUNT_OK];
@@ -83,7 +83,7 @@ failures_sentence(struct fl_page *p, const struct fl_figures *f)
 	fl_human_share(share, f->error_share);
 	if (all == 0)
 		grade = FL_GRADE_BAD;
-	begin_sentence(p, grade, "Exchanges");
+	fl_sheet_begin_sentence(p, grade, "Exchanges");
 	if (all == 0) {
 		fl_html_put(p->h, "none were measured");
 	} else if (bad == 0) {
@@ -97,32 +97,32 @@ failures_sentence(struct fl_page *p, const struct fl_figures *f)
 		    (unsigned long long)f->counts[FL_COUNT_FAILED],
 		    (unsigned long long)f->counts[FL_COUNT_CENSORED]);
 	}
-	end_sentence(p);
+	fl_sheet_end_sentence(p);
 }
 
 static void
-thresholds_sentence(struct fl_page *p)
+thresholds_sentence(struct fl_sheet *p)
 {
 	struct fl_stats *s = p->r->stats;
 	size_t missed = fl_stats_missed(s);
 
 	if (s->n_thresholds == 0)
 		return;
-	begin_sentence(p, missed > 0 ? FL_GRADE_BAD : FL_GRADE_GOOD,
+	fl_sheet_begin_sentence(p, missed > 0 ? FL_GRADE_BAD : FL_GRADE_GOOD,
 	    "Thresholds");
 	fl_html_putf(p->h, "%zu of %zu hold", s->n_thresholds - missed,
 	    s->n_thresholds);
-	end_sentence(p);
+	fl_sheet_end_sentence(p);
 }
 
 static void
-complete_sentence(struct fl_page *p)
+complete_sentence(struct fl_sheet *p)
 {
 	const struct fl_doc_head *d = p->head;
 
 	if (fl_stats_complete(p->r->stats))
 		return;
-	begin_sentence(p, FL_GRADE_DOUBT, "Record");
+	fl_sheet_begin_sentence(p, FL_GRADE_DOUBT, "Record");
 	fl_html_put(p->h, "incomplete, and used up to its last whole line: ");
 	if (fl_stats_truncated(p->r->stats))
 		fl_html_put(p->h, "the file is cut off");
@@ -131,11 +131,11 @@ complete_sentence(struct fl_page *p)
 	else
 		fl_html_putf(p->h, "%llu of %zu processes have no end",
 		    (unsigned long long)d->cut, d->ids.n);
-	end_sentence(p);
+	fl_sheet_end_sentence(p);
 }
 
 static void
-card(struct fl_page *p, const char *class, const char *what, const char *value,
+card(struct fl_sheet *p, const char *class, const char *what, const char *value,
     const char *note)
 {
 	fl_html_putf(p->h, "<div%s%s%s><dt>%s</dt><dd>",
@@ -151,10 +151,10 @@ card(struct fl_page *p, const char *class, const char *what, const char *value,
 }
 
 static void
-time_card(struct fl_page *p, const struct fl_page_figures *f, uint32_t ppm,
+time_card(struct fl_sheet *p, const struct fl_sheet_figures *f, uint32_t ppm,
     const char *what)
 {
-	size_t i = fl_page_percentile(p, ppm);
+	size_t i = fl_sheet_percentile(p, ppm);
 	char text[FL_HUMAN], marked[FL_HUMAN + 8];
 
 	if (i == SIZE_MAX)
@@ -165,7 +165,7 @@ time_card(struct fl_page *p, const struct fl_page_figures *f, uint32_t ppm,
 }
 
 static void
-load_card(struct fl_page *p)
+load_card(struct fl_sheet *p)
 {
 	double most = 0;
 	bool open = false;
@@ -188,7 +188,7 @@ load_card(struct fl_page *p)
 }
 
 static void
-cards(struct fl_page *p, const struct fl_page_figures *f)
+cards(struct fl_sheet *p, const struct fl_sheet_figures *f)
 {
 	char text[FL_HUMAN], note[64], most[FL_HUMAN];
 	double max_rate = 0;
@@ -222,7 +222,7 @@ cards(struct fl_page *p, const struct fl_page_figures *f)
 }
 
 static void
-thresholds_table(struct fl_page *p)
+thresholds_table(struct fl_sheet *p)
 {
 	static const struct fl_table_column columns[] = {
 		{ "Threshold", NULL, FL_COLUMN_TEXT },
@@ -265,10 +265,10 @@ thresholds_table(struct fl_page *p)
 
 /* What the picture of the run shows, in words. */
 static int
-time_chart(struct fl_page *p, const struct fl_page_figures *f)
+time_chart(struct fl_sheet *p, const struct fl_sheet_figures *f)
 {
-	size_t i50 = fl_page_percentile(p, 500000);
-	size_t i99 = fl_page_percentile(p, 990000);
+	size_t i50 = fl_sheet_percentile(p, 500000);
+	size_t i99 = fl_sheet_percentile(p, 990000);
 	char p50[FL_HUMAN] = "?", p99[FL_HUMAN] = "?", rate[FL_HUMAN];
 	char caption[512], max[FL_HUMAN];
 
@@ -285,11 +285,11 @@ time_chart(struct fl_page *p, const struct fl_page_figures *f)
 	    "there to p99.",
 	    p50, p99, max, rate,
 	    (unsigned long long)f->f.counts[FL_COUNT_FAILED]);
-	return fl_page_chart(p, "time", 1.1, caption);
+	return fl_sheet_chart(p, "time", 1.1, caption);
 }
 
 static int
-heat_chart(struct fl_page *p, const struct fl_page_figures *f)
+heat_chart(struct fl_sheet *p, const struct fl_sheet_figures *f)
 {
 	char min[FL_HUMAN], max[FL_HUMAN], caption[512];
 
@@ -299,20 +299,21 @@ heat_chart(struct fl_page *p, const struct fl_page_figures *f)
 	    "How many exchanges took how long, over time: from %s to %s. The "
 	    "lighter a place, the more exchanges ended there.",
 	    min, max);
-	return fl_page_chart(p, "heat", 1, caption);
+	return fl_sheet_chart(p, "heat", 1, caption);
 }
 
 int
-fl_page_verdict(struct fl_page *p)
+fl_sheet_verdict(struct fl_sheet *p)
 {
-	struct fl_page_figures f;
+	struct fl_sheet_figures f;
 
-	if (fl_page_figures(p, p->measured, p->n_measured, p->measured_ns,
+	if (fl_sheet_figures(p, p->measured, p->n_measured, p->measured_ns,
 		&f) == -1)
 		return -1;
 	fl_html_put(p->h, "<ul class=\"verdicts\">\n");
 	failures_sentence(p, &f.f);
 	thresholds_sentence(p);
+	fl_sheet_comparison_sentence(p);
 	generator_sentence(p);
 	complete_sentence(p);
 	fl_html_put(p->h, "</ul>\n");

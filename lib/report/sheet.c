@@ -5,7 +5,7 @@
 #include "../base/version.h"
 #include "../result/human.h"
 #include "../result/stats_state.h"
-#include "page.h"
+#include "sheet.h"
 
 const char *const fl_grade_class[FL_GRADES] = {
 	[FL_GRADE_GOOD] = "good",
@@ -20,8 +20,8 @@ const char *const fl_grade_sign[FL_GRADES] = {
 };
 
 int
-fl_page_figures(struct fl_page *p, struct fl_total *const totals[], size_t n,
-    int64_t length_ns, struct fl_page_figures *f)
+fl_sheet_figures(struct fl_sheet *p, struct fl_total *const totals[], size_t n,
+    int64_t length_ns, struct fl_sheet_figures *f)
 {
 	const struct fl_figures_opts *how = &p->r->stats->how;
 	size_t i;
@@ -42,7 +42,7 @@ fl_page_figures(struct fl_page *p, struct fl_total *const totals[], size_t n,
 }
 
 size_t
-fl_page_percentile(const struct fl_page *p, uint32_t ppm)
+fl_sheet_percentile(const struct fl_sheet *p, uint32_t ppm)
 {
 	const struct fl_percentiles *v = &p->r->stats->percentiles;
 	size_t i;
@@ -54,37 +54,37 @@ fl_page_percentile(const struct fl_page *p, uint32_t ppm)
 }
 
 void
-fl_page_step_name(const struct fl_page *p, const struct fl_total *t,
-    char name[FL_PAGE_NAME])
+fl_sheet_step_name(const struct fl_sheet *p, const struct fl_total *t,
+    char name[FL_SHEET_NAME])
 {
 	struct fl_str called = fl_stats_step_name(p->r->stats, t);
 	int len = called.len < 100 ? (int)called.len : 100;
 
 	if (t->kind == FL_STEP_EXCHANGE)
-		snprintf(name, FL_PAGE_NAME, "%llu %.*s",
+		snprintf(name, FL_SHEET_NAME, "%llu %.*s",
 		    (unsigned long long)t->number, len,
 		    called.len > 0 ? called.s : "");
 	else
-		snprintf(name, FL_PAGE_NAME, "%s%.*s",
+		snprintf(name, FL_SHEET_NAME, "%s%.*s",
 		    t->kind == FL_STEP_GROUP ? "group " : "", len,
 		    called.len > 0 ? called.s : "");
 }
 
 void
-fl_page_stage_name(const struct fl_page *p, uint64_t stage,
-    char name[FL_PAGE_NAME])
+fl_sheet_stage_name(const struct fl_sheet *p, uint64_t stage,
+    char name[FL_SHEET_NAME])
 {
 	const struct fl_doc_stage *d = fl_doc_head_stage(p->head, stage);
 	const char *warmup = d != NULL && d->warmup ? " (warm-up)" : "";
 
 	if (d == NULL)
-		snprintf(name, FL_PAGE_NAME, "stage %llu",
+		snprintf(name, FL_SHEET_NAME, "stage %llu",
 		    (unsigned long long)stage);
 	else if (d->open)
-		snprintf(name, FL_PAGE_NAME, "%llu: %g/s%s",
+		snprintf(name, FL_SHEET_NAME, "%llu: %g/s%s",
 		    (unsigned long long)stage, d->rate, warmup);
 	else
-		snprintf(name, FL_PAGE_NAME, "%llu: %.0f user%s%s",
+		snprintf(name, FL_SHEET_NAME, "%llu: %.0f user%s%s",
 		    (unsigned long long)stage, d->users,
 		    d->users == 1 ? "" : "s", warmup);
 }
@@ -93,38 +93,57 @@ fl_page_stage_name(const struct fl_page *p, uint64_t stage,
 static const struct section {
 	const char *id;
 	const char *title;
-	fl_page_section *write;
-	bool (*has)(const struct fl_page *p); /* NULL: always */
-} sections[] = {
-	{ "verdict", "Verdict and headline figures", fl_page_verdict, NULL },
-	{ "config", "Configuration", fl_page_config, NULL },
-	{ "stages", "Stages", fl_page_stages, NULL },
-	{ "steps", "Steps", fl_page_steps, NULL },
-	{ "funkload", "FunkLoad's own figures", fl_page_cycles,
-	    fl_page_has_cycles },
-	{ "failures", "Failures", fl_page_failures, NULL },
-	{ "slowest", "Slowest steps", fl_page_slowest, NULL },
-	{ "nodes", "Nodes", fl_page_nodes, NULL },
-	{ "generator", "Load generator", fl_page_generator, NULL },
-	{ "hosts", "Monitored hosts", fl_page_hosts, NULL },
-	{ "definitions", "Definitions", fl_page_definitions, NULL },
+	fl_sheet_section *write;
+	bool (*has)(const struct fl_sheet *p); /* NULL: always */
+} run_sections[] = {
+	{ "verdict", "Verdict and headline figures", fl_sheet_verdict, NULL },
+	{ "compare", "Comparison with the base", fl_sheet_comparison,
+	    fl_sheet_has_comparison },
+	{ "config", "Configuration", fl_sheet_config, NULL },
+	{ "stages", "Stages", fl_sheet_stages, NULL },
+	{ "steps", "Steps", fl_sheet_steps, NULL },
+	{ "funkload", "FunkLoad's own figures", fl_sheet_cycles,
+	    fl_sheet_has_cycles },
+	{ "failures", "Failures", fl_sheet_failures, NULL },
+	{ "slowest", "Slowest steps", fl_sheet_slowest, NULL },
+	{ "nodes", "Nodes", fl_sheet_nodes, NULL },
+	{ "generator", "Load generator", fl_sheet_generator, NULL },
+	{ "hosts", "Monitored hosts", fl_sheet_hosts, NULL },
+	{ "definitions", "Definitions", fl_sheet_definitions, NULL },
+}, trend_sections[] = {
+	{ "verdict", "Verdict and trend", fl_sheet_trend_verdict, NULL },
+	{ "changes", "Changes", fl_sheet_trend_changes, NULL },
+	{ "figures", "Figures", fl_sheet_trend_figures, NULL },
+	{ "runs", "Runs", fl_sheet_trend_runs, NULL },
+	{ "definitions", "Definitions", fl_sheet_definitions, NULL },
 };
 
-#define SECTIONS (sizeof(sections) / sizeof(sections[0]))
+/* What the kinds of pages are made of. */
+static const struct kind {
+	const struct section *v;
+	size_t n;
+} of_run = { run_sections, sizeof(run_sections) / sizeof(run_sections[0]) },
+  of_trend = { trend_sections,
+	  sizeof(trend_sections) / sizeof(trend_sections[0]) };
 
 static bool
-there(const struct fl_page *p, const struct section *s)
+there(const struct fl_sheet *p, const struct section *s)
 {
 	return s->has == NULL || s->has(p);
 }
 
 static void
-put_title(struct fl_page *p)
+put_title(struct fl_sheet *p)
 {
 	struct fl_buf title;
 
 	if (p->o->title != NULL) {
 		fl_html_cut(p->h, fl_str(p->o->title), 200);
+		return;
+	}
+	if (p->r->gather.trend.n_runs > 0) {
+		fl_html_putf(p->h, "Trend of %zu runs",
+		    p->r->gather.trend.n_runs);
 		return;
 	}
 	fl_buf_init(&title, 4096);
@@ -134,7 +153,7 @@ put_title(struct fl_page *p)
 }
 
 static void
-put_head(struct fl_page *p)
+put_head(struct fl_sheet *p)
 {
 	struct fl_html *h = p->h;
 
@@ -152,7 +171,7 @@ put_head(struct fl_page *p)
 }
 
 static void
-put_top(struct fl_page *p)
+put_top(struct fl_sheet *p, const struct kind *k)
 {
 	struct fl_html *h = p->h;
 	struct fl_buf note;
@@ -166,27 +185,26 @@ put_top(struct fl_page *p)
 		fl_html_text(h, fl_buf_str(&note));
 	fl_buf_fini(&note);
 	fl_html_put(h, "</p>\n</header>\n<nav aria-label=\"Sections\"><ul>");
-	for (i = 0; i < SECTIONS; i++)
-		if (there(p, &sections[i]))
+	for (i = 0; i < k->n; i++)
+		if (there(p, &k->v[i]))
 			fl_html_putf(h, "<li><a href=\"#%s\">%s</a></li>\n",
-			    sections[i].id, sections[i].title);
+			    k->v[i].id, k->v[i].title);
 	fl_html_put(h, "</ul></nav>\n<main>\n");
 }
 
 static int
-put_sections(struct fl_page *p)
+put_sections(struct fl_sheet *p, const struct kind *k)
 {
 	size_t i;
 
-	for (i = 0; i < SECTIONS; i++) {
-		if (!there(p, &sections[i]))
+	for (i = 0; i < k->n; i++) {
+		if (!there(p, &k->v[i]))
 			continue;
 		fl_html_putf(p->h,
 		    "<section id=\"%s\" aria-labelledby=\"%s-h\">\n"
 		    "<h2 id=\"%s-h\">%s</h2>\n",
-		    sections[i].id, sections[i].id, sections[i].id,
-		    sections[i].title);
-		if (sections[i].write(p) == -1)
+		    k->v[i].id, k->v[i].id, k->v[i].id, k->v[i].title);
+		if (k->v[i].write(p) == -1)
 			return -1;
 		fl_html_put(p->h, "</section>\n");
 	}
@@ -194,7 +212,7 @@ put_sections(struct fl_page *p)
 }
 
 static void
-put_foot(struct fl_page *p)
+put_foot(struct fl_sheet *p)
 {
 	fl_html_put(p->h,
 	    "</main>\n<footer><p>Made by fl-report " FL_VERSION " of ");
@@ -204,7 +222,7 @@ put_foot(struct fl_page *p)
 
 /* The totals that headlines are made of, and how long they were measured. */
 static int
-find_measured(struct fl_page *p)
+find_measured(struct fl_sheet *p)
 {
 	const struct fl_stats *s = p->r->stats;
 	uint64_t stage;
@@ -228,12 +246,23 @@ find_measured(struct fl_page *p)
 	return 0;
 }
 
+static int
+put_page(struct fl_sheet *p, const struct kind *k)
+{
+	put_head(p);
+	put_top(p, k);
+	if (put_sections(p, k) == -1)
+		return -1;
+	put_foot(p);
+	return fl_html_end(p->h, &p->err);
+}
+
 int
 fl_report_write(struct fl_report *r, const struct fl_report_opts *o,
     struct fl_buf *out, struct fl_err *err)
 {
 	struct fl_html h;
-	struct fl_page p = { .h = &h,
+	struct fl_sheet p = { .h = &h,
 		.o = o,
 		.r = r,
 		.sums = r->stats->sums,
@@ -241,17 +270,25 @@ fl_report_write(struct fl_report *r, const struct fl_report_opts *o,
 	int rc = -1;
 
 	fl_html_init(&h, out);
-	if (find_measured(&p) == -1)
-		goto out;
-	put_head(&p);
-	put_top(&p);
-	if (put_sections(&p) == -1)
-		goto out;
-	put_foot(&p);
-	rc = fl_html_end(&h, &p.err);
-out:
+	if (find_measured(&p) == 0)
+		rc = put_page(&p, &of_run);
 	free(p.measured);
 	free(p.passes);
+	if (rc == -1)
+		*err = p.err;
+	return rc;
+}
+
+int
+fl_report_write_trend(struct fl_report *r, const struct fl_report_opts *o,
+    struct fl_buf *out, struct fl_err *err)
+{
+	struct fl_html h;
+	struct fl_sheet p = { .h = &h, .o = o, .r = r };
+	int rc;
+
+	fl_html_init(&h, out);
+	rc = put_page(&p, &of_trend);
 	if (rc == -1)
 		*err = p.err;
 	return rc;
