@@ -133,6 +133,8 @@ put_number(struct fl_html *h, double v)
 	fl_html_put(h, strcmp(text, "-0") == 0 ? "0" : text);
 }
 
+#define LETTERS "MmLlHhVvCcSsQqTtAaZz"
+
 /* Numbers and letters of a path, or of a list of points; nothing else. */
 static void
 put_path(struct fl_html *h, const char *s)
@@ -142,8 +144,7 @@ put_path(struct fl_html *h, const char *s)
 	double v;
 
 	while (*s != '\0') {
-		if (isalpha((unsigned char)*s) && *s != 'e' && *s != 'i' &&
-		    *s != 'n') {
+		if (strchr(LETTERS, *s) != NULL) {
 			letter[0] = *s++;
 			fl_html_put(h, letter);
 			number = false;
