@@ -50,7 +50,7 @@ if (log_axis) {
 	@LOG_AXIS
 } else {
 	low = 0
-	high = worst_ms > 0 ? worst_ms / ms * 1.08 : 1
+	high = worst_ms > 0 ? worst_ms / ms * (marks && !TEXT ? 1.2 : 1.08) : 1
 	set ytics nice(high, TEXT ? 4 : 5)
 }
 
