@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../lib/base/num.h"
 #include "../lib/base/opt.h"
 #include "../lib/report/report.h"
 #include "../lib/report/style.h"
@@ -21,11 +22,15 @@
 
 enum {
 	KEY_APDEX = 256,
+	KEY_BASE,
 	KEY_FORCE,
 	KEY_NO_CHARTS,
 	KEY_OK,
 	KEY_STRICT,
 	KEY_TITLE,
+	KEY_TOLERANCE,
+	KEY_TREND,
+	KEY_WARN,
 };
 
 static const struct fl_opt rows[] = {
@@ -37,19 +42,27 @@ static const struct fl_opt rows[] = {
 	    "further percentiles, in the details of steps" },
 	{ 'q', "quiet", NULL, "no warnings" },
 	{ KEY_APDEX, "apdex", "TIME", "T of Apdex instead of 1.5s" },
+	{ KEY_BASE, "base", "OLD",
+	    "compare with this run: exit 1 when worse; may be\nrepeated" },
 	{ KEY_FORCE, "force", NULL, "with several files: as fl-merge" },
 	{ KEY_NO_CHARTS, "no-charts", NULL, "no pictures: without gnuplot" },
 	{ KEY_OK, "ok", NULL, "times of what succeeded alone" },
 	{ KEY_STRICT, "strict", NULL,
 	    "exit 1 when the document is cut or has no end" },
 	{ KEY_TITLE, "title", "TEXT", "in place of the run's labels" },
+	{ KEY_TOLERANCE, "tolerance", "SHARE",
+	    "with --base: what is never called worse (5%)" },
+	{ KEY_TREND, "trend", NULL,
+	    "each FILE is a run: what changed, and when" },
+	{ KEY_WARN, "warn", "EXPR", "as -a, but only warn" },
 };
 
 static const struct fl_opts opts = {
 	.program = "fl-report",
 	.usage = "fl-report [-q] [-a expr] [-o file] [-p p[,p]] "
-		 "[--apdex time] [--force] [--no-charts] [--ok] [--strict] "
-		 "[--title text] [file ...]",
+		 "[--apdex time] [--base old] [--force] [--no-charts] [--ok] "
+		 "[--strict] [--title text] [--tolerance share] [--trend] "
+		 "[--warn expr] [file ...]",
 	.about = "a report of a load test, to send to people",
 	.rows = rows,
 	.n = sizeof(rows) / sizeof(rows[0]),
@@ -60,6 +73,12 @@ struct choice {
 	bool strict;
 	bool quiet;
 	bool plain; /* no pictures */
+	bool trend;
+	double tolerance;
+	const char **base;
+	size_t n_base;
+	const char **asserts;
+	bool *warns;
 	char percentiles[512];
 	struct fl_stats_opts stats;
 	struct fl_merge_opts merge;
@@ -67,15 +86,46 @@ struct choice {
 };
 
 static void
-add_assert(struct choice *c)
+add_assert(struct choice *c, bool warn)
 {
-	const char **asserts = realloc((void *)(size_t)c->stats.asserts,
-	    (c->stats.n_asserts + 1) * sizeof(*asserts));
+	size_t n = c->stats.n_asserts++;
 
-	if (asserts == NULL)
+	c->asserts = reallocarray(c->asserts, n + 1, sizeof(*c->asserts));
+	c->warns = reallocarray(c->warns, n + 1, sizeof(*c->warns));
+	if (c->asserts == NULL || c->warns == NULL)
 		err(FL_EXIT_TROUBLE, NULL);
-	asserts[c->stats.n_asserts++] = optarg;
-	c->stats.asserts = asserts;
+	c->asserts[n] = optarg;
+	c->warns[n] = warn;
+	c->stats.asserts = c->asserts;
+	c->stats.warns = c->warns;
+}
+
+static void
+add_base(struct choice *c)
+{
+	c->base = reallocarray(c->base, c->n_base + 1, sizeof(*c->base));
+	if (c->base == NULL)
+		err(FL_EXIT_TROUBLE, NULL);
+	c->base[c->n_base++] = optarg;
+}
+
+/* "5%", or "0.05". */
+static double
+read_share(int ch)
+{
+	char text[32];
+	struct fl_err e;
+	size_t len = strlen(optarg);
+	bool percent = len > 0 && optarg[len - 1] == '%';
+	double v = -1;
+
+	snprintf(text, sizeof(text), "%.*s", (int)(percent ? len - 1 : len),
+	    optarg);
+	if (fl_num_real(text, &v, &e) == -1 || v < 0 || v > 1e6) {
+		fl_fail(&e, "'%.30s': want a share, as 5%% or 0.05", optarg);
+		fl_opts_bad(&opts, ch, &e);
+	}
+	return percent ? v / 100 : v;
 }
 
 /* What the tables and the headline are made of, whatever else is wanted. */
@@ -134,7 +184,7 @@ read_option(int ch, struct choice *c)
 {
 	switch (ch) {
 	case 'a':
-		add_assert(c);
+		add_assert(c, false);
 		break;
 	case 'o':
 		c->output = optarg;
@@ -147,6 +197,9 @@ read_option(int ch, struct choice *c)
 		break;
 	case KEY_APDEX:
 		c->stats.apdex_ns = fl_opts_duration(&opts, ch, 0);
+		break;
+	case KEY_BASE:
+		add_base(c);
 		break;
 	case KEY_FORCE:
 		c->merge.force = true;
@@ -163,6 +216,15 @@ read_option(int ch, struct choice *c)
 	case KEY_TITLE:
 		c->report.title = optarg;
 		break;
+	case KEY_TOLERANCE:
+		c->tolerance = read_share(ch);
+		break;
+	case KEY_TREND:
+		c->trend = true;
+		break;
+	case KEY_WARN:
+		add_assert(c, true);
+		break;
 	}
 }
 
@@ -177,6 +239,13 @@ read_options(int argc, char *argv[], struct choice *c)
 	c->merge.n = (size_t)(argc - optind);
 	c->stats.name =
 	    c->merge.n > 1 ? "merge" : fl_infile_name(c->merge.paths[0]);
+	c->stats.cells = c->n_base > 0;
+	c->stats.side = c->n_base > 0 ? "new" : NULL;
+	if (c->trend && (c->n_base > 0 || c->stats.n_asserts > 0))
+		errx(FL_EXIT_TROUBLE,
+		    "--trend goes with neither --base nor thresholds");
+	if (c->trend && c->merge.n == 0)
+		errx(FL_EXIT_TROUBLE, "--trend wants files");
 	if (isatty(STDOUT_FILENO) && c->output == NULL) {
 		warnx("a page is no text to read here: want -o FILE.html, or "
 		      ">FILE.html");
@@ -280,7 +349,8 @@ write_page(struct work *w, struct fl_outfile *out, struct fl_err *e)
 		goto out;
 	o.templates = w->c->plain ? NULL : &templates;
 	o.style = style.data != NULL ? style.data : "";
-	rc = fl_report_write(&w->report, &o, &page, e);
+	rc = w->c->trend ? fl_report_write_trend(&w->report, &o, &page, e)
+	                 : fl_report_write(&w->report, &o, &page, e);
 	if (rc == 0)
 		rc = fl_outfile_write(out, page.data, page.len, e);
 out:
@@ -290,25 +360,90 @@ out:
 	return rc;
 }
 
-/* The page, and the exit status. */
+static void
+tell_truncated(const struct work *w, const struct fl_stats *s, const char *name)
+{
+	if (fl_stats_truncated(s) && !w->c->quiet)
+		warnx("%s: truncated: used up to its last whole record", name);
+}
+
+/* A run of the other side; it lives as long as the program. */
+static struct fl_stats *
+read_base(struct work *w, const char *path, struct fl_err *e)
+{
+	struct fl_stats_opts o = w->c->stats;
+	const struct fl_stats_source source = { .paths = &path,
+		.n = 1,
+		.force = w->c->merge.force,
+		.warn = warn_user,
+		.ctx = w };
+	struct fl_stats *s;
+
+	o.name = fl_infile_name(path);
+	o.side = "base";
+	o.kinds = 1U << FL_STATS_RUN;
+	o.n_asserts = 0;
+	s = fl_stats_read(&o, &source, e);
+	if (s != NULL)
+		tell_truncated(w, s, o.name);
+	return s;
+}
+
 static int
-work(struct work *w, struct fl_outfile *out, struct fl_err *e)
+compare(struct work *w, struct fl_err *e)
+{
+	const struct choice *c = w->c;
+	struct fl_stats **base;
+	size_t i;
+
+	if (c->n_base == 0)
+		return 0;
+	base = calloc(c->n_base, sizeof(*base));
+	if (base == NULL)
+		return fl_fail(e, "out of memory");
+	for (i = 0; i < c->n_base; i++) {
+		base[i] = read_base(w, c->base[i], e);
+		if (base[i] == NULL)
+			return -1;
+	}
+	return fl_stats_compare(base, c->n_base, &w->report.stats, 1,
+	    c->tolerance, e);
+}
+
+/* The page of runs in order of time, and the exit status. */
+static int
+trend(struct work *w, struct fl_outfile *out, struct fl_err *e)
+{
+	const struct choice *c = w->c;
+	const struct fl_stats_source source = { .force = c->merge.force,
+		.warn = warn_user,
+		.ctx = w };
+
+	if (fl_report_init_trend(&w->report, &c->stats, &source, c->merge.paths,
+		c->merge.n, c->tolerance, e) == -1)
+		return -1;
+	return write_page(w, out, e) == -1 ? -1 : FL_EXIT_YES;
+}
+
+/* The page of a run, and the exit status. */
+static int
+run(struct work *w, struct fl_outfile *out, struct fl_err *e)
 {
 	const struct choice *c = w->c;
 	const struct fl_stats *s;
 
 	if (fl_report_init(&w->report, &c->stats, e) == -1 ||
-	    read_all(w, e) == -1 || fl_report_finish(&w->report, e) == -1)
+	    read_all(w, e) == -1 || fl_report_finish(&w->report, e) == -1 ||
+	    compare(w, e) == -1)
 		return -1;
 	if (fl_report_is_funkload(&w->report))
 		fl_report_funkload(&w->report, c->merge.paths, c->merge.n);
 	if (write_page(w, out, e) == -1)
 		return -1;
 	s = w->report.stats;
-	if (fl_stats_truncated(s) && !c->quiet)
-		warnx("%s: truncated: used up to its last whole record",
-		    c->stats.name);
-	if (fl_stats_missed(s) > 0 || (c->strict && !fl_stats_complete(s)))
+	tell_truncated(w, s, c->stats.name);
+	if (fl_stats_missed(s) > 0 || fl_stats_worse(s) > 0 ||
+	    (c->strict && !fl_stats_complete(s)))
 		return FL_EXIT_NO;
 	return FL_EXIT_YES;
 }
@@ -317,7 +452,7 @@ int
 main(int argc, char *argv[])
 {
 	static struct work w; /* static for its size */
-	struct choice c = { 0 };
+	struct choice c = { .tolerance = 0.05 };
 	struct fl_outfile *out;
 	struct fl_err e;
 	int status;
@@ -328,7 +463,7 @@ main(int argc, char *argv[])
 	if (out == NULL)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
 	outlast_interrupt();
-	status = work(&w, out, &e);
+	status = c.trend ? trend(&w, out, &e) : run(&w, out, &e);
 	if (status == -1) {
 		fl_outfile_abandon(out);
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);

@@ -106,7 +106,7 @@ missed  errors<1%: 33.333 %"
 	run -0 fl-stats -k threshold -a 'login:p99<=30ms' -a 'rate>=1.5/s' a.xml
 	run -1 fl-stats -k threshold -a 'login:p99<30ms' a.xml
 	says "#threshold	expression	value	wanted	unit	verdict
-threshold	login:p99<30ms	30.000	30.000	ms	missed"
+threshold	login:p99<30ms	30.000	30.000	ms	missed	fail"
 	run -1 fl-stats -k threshold -a 'nobody:p99<30ms' a.xml
 	has '*	none'
 	run -2 --separate-stderr fl-stats -a 'p99' a.xml

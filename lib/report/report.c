@@ -18,24 +18,42 @@ note(void *ctx, const struct fl_element *e, struct fl_err *err)
 	return fl_notes_add(&r->notes, e, err);
 }
 
+/* All but the statistics. */
+static int
+init(struct fl_report *r, const char *name, struct fl_err *err)
+{
+	*r = (struct fl_report){ 0 };
+	fl_buf_init(&r->text, TEXT_MAX);
+	fl_buf_init(&r->funkload, TEXT_MAX);
+	fl_gather_init(&r->gather, name != NULL ? name : "stdin", NULL, POINTS,
+	    COLUMNS);
+	return fl_notes_init(&r->notes, err);
+}
+
 int
 fl_report_init(struct fl_report *r, const struct fl_stats_opts *o,
     struct fl_err *err)
 {
 	struct fl_stats_opts opts = *o;
 
-	*r = (struct fl_report){ 0 };
-	fl_buf_init(&r->text, TEXT_MAX);
-	fl_buf_init(&r->funkload, TEXT_MAX);
-	fl_gather_init(&r->gather, o->name != NULL ? o->name : "stdin", NULL,
-	    POINTS, COLUMNS);
+	if (init(r, o->name, err) == -1)
+		return -1;
 	opts.kinds = 0;
 	opts.split = true; /* the seconds of nodes */
 	opts.each = note;
 	opts.each_ctx = r;
-	if (fl_notes_init(&r->notes, err) == -1)
-		return -1;
 	r->stats = fl_stats_new(&opts, err);
+	return r->stats != NULL ? 0 : -1;
+}
+
+int
+fl_report_init_trend(struct fl_report *r, const struct fl_stats_opts *o,
+    const struct fl_stats_source *source, const char *const *paths, size_t n,
+    double tolerance, struct fl_err *err)
+{
+	if (init(r, "trend", err) == -1)
+		return -1;
+	r->stats = fl_stats_trend(o, source, paths, n, tolerance, err);
 	return r->stats != NULL ? 0 : -1;
 }
 
@@ -73,14 +91,13 @@ fl_report_feed(struct fl_report *r, const void *data, size_t len,
 int
 fl_report_finish(struct fl_report *r, struct fl_err *err)
 {
-	if (fl_stats_finish(r->stats, err) == -1 || pass_on(r, err) == -1)
-		return -1;
-	return fl_gather_finish(&r->gather, err);
+	return fl_stats_finish(r->stats, err);
 }
 
 int
-fl_report_records(struct fl_report *r, const void *data, size_t len,
-    struct fl_err *err)
+fl_report_tell(struct fl_report *r, struct fl_err *err)
 {
-	return fl_gather_feed(&r->gather, data, len, err);
+	if (pass_on(r, err) == -1)
+		return -1;
+	return fl_gather_finish(&r->gather, err);
 }

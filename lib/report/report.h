@@ -30,11 +30,20 @@ struct fl_report {
 };
 
 /*
- * o: all that fl_stats_new() takes, but kinds, each and ctx, which are the
- * report's.
+ * o: all that fl_stats_new() takes, but kinds, split, each and its ctx, which
+ * are the report's.
  */
 int fl_report_init(struct fl_report *r, const struct fl_stats_opts *o,
     struct fl_err *err);
+
+/*
+ * The same for a report of a trend: each of the paths is a run, as for
+ * fl_stats_trend(), and all of it is read.
+ */
+int fl_report_init_trend(struct fl_report *r, const struct fl_stats_opts *o,
+    const struct fl_stats_source *source, const char *const *paths, size_t n,
+    double tolerance, struct fl_err *err);
+
 void fl_report_fini(struct fl_report *r);
 
 /* The next bytes of the document; and no more bytes. */
@@ -56,13 +65,14 @@ void fl_report_funkload(struct fl_report *r, const char *const *paths,
 int fl_report_write(struct fl_report *r, const struct fl_report_opts *o,
     struct fl_buf *out, struct fl_err *err);
 
-/*
- * Takes records "compare" or "trend" of fl-stats(5): the page then has a
- * comparison; or one of the trend can be added to out.
- */
-int fl_report_records(struct fl_report *r, const void *data, size_t len,
-    struct fl_err *err);
+/* The same, of a trend. */
 int fl_report_write_trend(struct fl_report *r, const struct fl_report_opts *o,
     struct fl_buf *out, struct fl_err *err);
+
+/*
+ * Hands on what the statistics have to tell by now to where pictures are drawn
+ * from: before a page is written.
+ */
+int fl_report_tell(struct fl_report *r, struct fl_err *err);
 
 #endif

@@ -270,7 +270,7 @@ fl_report_write(struct fl_report *r, const struct fl_report_opts *o,
 	int rc = -1;
 
 	fl_html_init(&h, out);
-	if (find_measured(&p) == 0)
+	if (fl_report_tell(r, &p.err) == 0 && find_measured(&p) == 0)
 		rc = put_page(&p, &of_run);
 	free(p.measured);
 	free(p.passes);
@@ -288,7 +288,9 @@ fl_report_write_trend(struct fl_report *r, const struct fl_report_opts *o,
 	int rc;
 
 	fl_html_init(&h, out);
-	rc = put_page(&p, &of_trend);
+	rc = fl_report_tell(r, &p.err);
+	if (rc == 0)
+		rc = put_page(&p, &of_trend);
 	if (rc == -1)
 		*err = p.err;
 	return rc;

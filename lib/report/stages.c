@@ -1,3 +1,5 @@
+#include <math.h>
+
 #include "../base/num.h"
 #include "../result/human.h"
 #include "../result/stats_state.h"
@@ -98,6 +100,74 @@ spectrum_caption(struct fl_sheet *p, char caption[512])
 	return 0;
 }
 
+static const struct fl_table_column steady_columns[] = {
+	{ "Stage", NULL, FL_COLUMN_TEXT },
+	{ "Verdict", NULL, FL_COLUMN_WORD },
+	{ "From", "of the steady part, since the start", FL_COLUMN_FIGURE },
+	{ "To", NULL, FL_COLUMN_FIGURE },
+	{ "Warm-up", NULL, FL_COLUMN_FIGURE },
+	{ "Collapse", NULL, FL_COLUMN_FIGURE },
+	{ "Rate /s", "median of the steady seconds", FL_COLUMN_FIGURE },
+	{ "p50", "likewise", FL_COLUMN_FIGURE },
+	{ "In words", NULL, FL_COLUMN_TEXT },
+};
+
+static void
+steady_row(struct fl_sheet *p, struct fl_table *t, uint64_t stage,
+    const struct fl_steady *s)
+{
+	static const enum fl_grade grades[] = {
+		[FL_STEADY_STEADY] = FL_GRADE_GOOD,
+		[FL_STEADY_WARMUP] = FL_GRADE_DOUBT,
+		[FL_STEADY_COLLAPSE] = FL_GRADE_BAD,
+		[FL_STEADY_BOTH] = FL_GRADE_BAD,
+		[FL_STEADY_UNSTEADY] = FL_GRADE_BAD,
+		[FL_STEADY_SHORT] = FL_GRADE_DOUBT,
+	};
+	char name[FL_SHEET_NAME], reason[FL_STATS_REASON];
+	bool part = s->from_s >= 0;
+
+	fl_sheet_stage_name(p, stage, name);
+	fl_stats_steady_reason(reason, s);
+	fl_table_row(t, fl_str(name));
+	fl_table_begin(t, fl_grade_class[grades[s->verdict]]);
+	fl_html_putf(p->h, "%s %s", fl_grade_sign[grades[s->verdict]],
+	    fl_steady_name(s->verdict));
+	fl_table_end(t);
+	fl_table_time(t, part ? (double)s->from_s * 1e9 : -1, false);
+	fl_table_time(t, part ? (double)s->to_s * 1e9 : -1, false);
+	fl_table_time(t, (double)s->warmup_s * 1e9, false);
+	fl_table_time(t, (double)s->collapse_s * 1e9, false);
+	fl_table_rate(t, part ? s->level.rate : (double)NAN);
+	fl_table_time(t, part ? s->level.p50_ns : -1, false);
+	fl_table_text(t, fl_str(reason));
+}
+
+/* Which part of each stage its figures can be taken for. */
+static void
+steady_table(struct fl_sheet *p)
+{
+	const struct fl_stats *s = p->r->stats;
+	struct fl_table t;
+	uint64_t i;
+	bool any = false;
+
+	for (i = 0; i < s->n_stages; i++) {
+		if (fl_sums_warmup(p->sums, i))
+			continue;
+		if (!any)
+			fl_table_open(&t, p->h,
+			    "Whether each stage was steady: without a warm-up "
+			    "before, or a collapse after it",
+			    steady_columns,
+			    sizeof(steady_columns) / sizeof(steady_columns[0]));
+		any = true;
+		steady_row(p, &t, i, &s->stages[i].steady);
+	}
+	if (any)
+		fl_table_close(&t);
+}
+
 int
 fl_sheet_stages(struct fl_sheet *p)
 {
@@ -113,6 +183,7 @@ fl_sheet_stages(struct fl_sheet *p)
 		if (stage_rows(p, &t, i) == -1)
 			return -1;
 	fl_table_close(&t);
+	steady_table(p);
 	if (n > 1 &&
 	    fl_sheet_chart(p, "stages", 1.1,
 		"Response time and iterations a second by the load of each "

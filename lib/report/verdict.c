@@ -104,13 +104,18 @@ static void
 thresholds_sentence(struct fl_sheet *p)
 {
 	struct fl_stats *s = p->r->stats;
-	size_t missed = fl_stats_missed(s);
+	size_t missed = fl_stats_missed(s), warned = 0, i;
 
 	if (s->n_thresholds == 0)
 		return;
-	fl_sheet_begin_sentence(p, missed > 0 ? FL_GRADE_BAD : FL_GRADE_GOOD,
+	for (i = 0; i < s->n_thresholds; i++)
+		warned += strcmp(fl_stats_judge(s, i).verdict, "warn") == 0;
+	fl_sheet_begin_sentence(p,
+	    missed > 0   ? FL_GRADE_BAD
+	    : warned > 0 ? FL_GRADE_DOUBT
+			 : FL_GRADE_GOOD,
 	    "Thresholds");
-	fl_html_putf(p->h, "%zu of %zu hold", s->n_thresholds - missed,
+	fl_html_putf(p->h, "%zu of %zu hold", s->n_thresholds - missed - warned,
 	    s->n_thresholds);
 	fl_sheet_end_sentence(p);
 }
@@ -221,6 +226,44 @@ cards(struct fl_sheet *p, const struct fl_sheet_figures *f)
 	fl_html_put(p->h, "</dl>\n");
 }
 
+/* How a threshold's verdict is told. */
+static const struct {
+	const char *verdict;
+	const char *words;
+	enum fl_grade grade;
+} told[] = {
+	{ "ok", "✓ holds", FL_GRADE_GOOD },
+	{ "warn", "! missed, a warning", FL_GRADE_DOUBT },
+	{ "missed", "✗ missed", FL_GRADE_BAD },
+	{ "none", "✗ nothing to judge", FL_GRADE_BAD },
+};
+
+#define TOLD (sizeof(told) / sizeof(told[0]))
+
+static void
+threshold_row(struct fl_sheet *p, struct fl_table *t,
+    const struct fl_stats_judged *j)
+{
+	const char *unit = fl_threshold_unit(j->t);
+	size_t i;
+
+	for (i = 0; i + 1 < TOLD && strcmp(told[i].verdict, j->verdict) != 0;)
+		i++;
+	fl_table_row(t, fl_str(j->t->text));
+	fl_table_begin(t, NULL);
+	if (j->holds == -1)
+		fl_html_put(p->h, "–");
+	else
+		fl_html_putf(p->h, "%.3f %s", j->value, unit);
+	fl_table_end(t);
+	fl_table_begin(t, NULL);
+	fl_html_putf(p->h, "%g %s", j->t->wanted, unit);
+	fl_table_end(t);
+	fl_table_begin(t, fl_grade_class[told[i].grade]);
+	fl_html_put(p->h, told[i].words);
+	fl_table_end(t);
+}
+
 static void
 thresholds_table(struct fl_sheet *p)
 {
@@ -230,35 +273,17 @@ thresholds_table(struct fl_sheet *p)
 		{ "Wanted", NULL, FL_COLUMN_FIGURE },
 		{ "Verdict", NULL, FL_COLUMN_WORD },
 	};
-	struct fl_stats *s = p->r->stats;
+	const struct fl_stats *s = p->r->stats;
+	struct fl_stats_judged j;
 	struct fl_table t;
-	double value;
 	size_t i;
-	int holds;
 
 	if (s->n_thresholds == 0)
 		return;
 	fl_table_open(&t, p->h, "Thresholds", columns, 4);
 	for (i = 0; i < s->n_thresholds; i++) {
-		const struct fl_threshold *v = &s->thresholds[i];
-
-		holds = fl_threshold_judge(v, s->sums, &s->how, &value);
-		fl_table_row(&t, fl_str(v->text));
-		fl_table_begin(&t, NULL);
-		if (holds == -1)
-			fl_html_put(p->h, "–");
-		else
-			fl_html_putf(p->h, "%.3f %s", value,
-			    fl_threshold_unit(v));
-		fl_table_end(&t);
-		fl_table_begin(&t, NULL);
-		fl_html_putf(p->h, "%g %s", v->wanted, fl_threshold_unit(v));
-		fl_table_end(&t);
-		fl_table_begin(&t, holds == 1 ? "good" : "bad");
-		fl_html_put(p->h, holds == 1   ? "✓ holds"
-				  : holds == 0 ? "✗ missed"
-					       : "✗ nothing to judge");
-		fl_table_end(&t);
+		j = fl_stats_judge(s, i);
+		threshold_row(p, &t, &j);
 	}
 	fl_table_close(&t);
 }

@@ -196,6 +196,18 @@ all_exchanges(struct fl_stats *s, const struct fl_second *second, struct row *r,
 /* A second in which nothing ended is one with a rate of 0, not a gap. */
 #define GAP_MAX 600
 
+/* Not between the steady parts, when these alone are told. */
+static bool
+counts(const struct fl_stats *s, int64_t at)
+{
+	size_t i, n = s->sums->n_windows;
+
+	for (i = 0; i < n; i++)
+		if (s->sums->windows[i].set && fl_sums_counts(s->sums, i, at))
+			return true;
+	return n == 0;
+}
+
 static int
 fill_gap(struct fl_stats *s, int64_t at, struct fl_err *err)
 {
@@ -204,7 +216,8 @@ fill_gap(struct fl_stats *s, int64_t at, struct fl_err *err)
 	if (s->last_second == -1 || at - s->last_second > GAP_MAX)
 		return 0;
 	for (r.at = s->last_second + 1; r.at < at; r.at++)
-		if (fl_stats_emit(s, &s->pending, FL_STATS_SECOND,
+		if (counts(s, r.at) &&
+		    fl_stats_emit(s, &s->pending, FL_STATS_SECOND,
 			second_columns, &r, err) == -1)
 			return -1;
 	return 0;

@@ -86,6 +86,9 @@ fl_sums_length_ns(const struct fl_sums *t, uint64_t stage)
 	int64_t end =
 	    t->head.ended ? t->head.end_ns : (t->newest + 1) * FL_NS_PER_S;
 
+	if (stage < t->n_windows && t->windows[stage].set)
+		return (t->windows[stage].to_s - t->windows[stage].from_s) *
+		       FL_NS_PER_S;
 	if (end < begin)
 		return 0;
 	if (s == NULL || s->seconds_ns < 0 || s->seconds_ns > end - begin)
@@ -404,8 +407,11 @@ add_interval(struct fl_sums *t, const struct fl_element *r, struct fl_err *err)
 	struct fl_second_part *part;
 	size_t i, source;
 
-	if (fl_row_interval_read(r, &v, err) == -1 ||
-	    find_total(t, v.stage, v.step, &i, err) == -1 ||
+	if (fl_row_interval_read(r, &v, err) == -1)
+		return -1;
+	if (!fl_sums_counts(t, v.stage, v.at))
+		return 0;
+	if (find_total(t, v.stage, v.step, &i, err) == -1 ||
 	    source_of(t, r, &source, err) == -1 ||
 	    (s = find_second(t, v.at, err)) == NULL ||
 	    (part = find_part(&s->parts, &s->n_parts, i, err)) == NULL ||
@@ -435,7 +441,8 @@ add_line_of_times(struct fl_sums *t, const struct fl_element *r,
 	if (fl_row_times_read(r, &v, err) == -1 ||
 	    find_total(t, v.stage, v.step, &i, err) == -1)
 		return -1;
-	if (!fl_str_is(v.what, "response") && !fl_str_is(v.what, "service"))
+	if ((!fl_str_is(v.what, "response") && !fl_str_is(v.what, "service")) ||
+	    !fl_sums_counts(t, v.stage, v.at))
 		return 0; /* none of ours */
 	if (source_of(t, r, &source, err) == -1 ||
 	    (s = find_second(t, v.at, err)) == NULL)
@@ -471,6 +478,15 @@ add_generator(struct fl_sums *t, const struct fl_element *r, struct fl_err *err)
 static int
 add_failure(struct fl_sums *t, const struct fl_element *r, struct fl_err *err)
 {
+	struct fl_str step;
+	uint64_t stage;
+	int64_t at = 0;
+
+	if (t->n_windows > 0 && (fl_row_place(r, &stage, &step, err) == -1 ||
+				    fl_row_second(r, &at, err) == -1))
+		return -1;
+	if (t->n_windows > 0 && !fl_sums_counts(t, stage, at))
+		return 0;
 	return fl_failures_add(&t->failures, r, err);
 }
 

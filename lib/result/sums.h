@@ -41,8 +41,17 @@ struct fl_second {
 	uint64_t covered_users;
 };
 
+/* The seconds of a stage that are to count; the others are left out. */
+struct fl_window {
+	bool set; /* else all of them count */
+	int64_t from_s;
+	int64_t to_s; /* not in it */
+};
+
 struct fl_sums {
 	struct fl_doc_head head;
+	const struct fl_window *windows; /* by stage; borrowed */
+	size_t n_windows;
 	struct fl_names keys; /* of the totals: stage and step */
 	struct fl_total *totals[FL_SUMS_TOTALS];
 	uint64_t n_stages;                /* of them */
@@ -84,6 +93,18 @@ bool fl_sums_warmup(const struct fl_sums *t, uint64_t stage);
  * it did.
  */
 int64_t fl_sums_length_ns(const struct fl_sums *t, uint64_t stage);
+
+/* Whether a second of a stage counts. */
+static inline bool
+fl_sums_counts(const struct fl_sums *t, uint64_t stage, int64_t at)
+{
+	const struct fl_window *w;
+
+	if (stage >= t->n_windows || !t->windows[stage].set)
+		return true;
+	w = &t->windows[stage];
+	return at >= w->from_s && at < w->to_s;
+}
 
 /*
  * When a stage began: where the one before it ended, or later when there are
