@@ -502,9 +502,9 @@ document() {
 	well_formed t.svg
 	grep -q '>p95 worse x1.3<' t.svg
 	grep -q '>build=101<' t.svg
-	grep -q '>6 runs, iteration, stage 2<' t.svg
+	grep -q '>6 runs, iteration, stage 1<' t.svg
 	run -0 fl-plot -p trend in
-	has '*6 runs, iteration, stage 2*response time (ms)*a second*rate*build=10*'
+	has '*6 runs, iteration, stage 1*response time (ms)*a second*rate*build=10*'
 	fl-plot -p trend -s login -o t.svg in
 	grep -q '>6 runs, 1 login, stage 2<' t.svg
 	"$FL_TESTS/plot-changes" runs=1 /dev/null >in

@@ -288,3 +288,69 @@ definitions"
 	page r.html
 	[[ $(at verdict) == *"none were measured"* ]]
 }
+
+# slower - a document whose step 2 takes as long as its step 4
+slower() {
+	awk -v slow="$(sed -n 4p "$FL_TESTS/data/times.txt")" '
+		/what="response"/ && /step="2"/ {
+			sub(/n="[0-9]*" sum.*/, "")
+			print $0 slow "/>"
+			next
+		}
+		{ print }'
+}
+
+@test "fl-report: --base says what is worse, and exits 1" {
+	made_up seconds=60 stages=1 node=a >old.xml
+	made_up seconds=60 stages=1 node=b | slower >new.xml
+	run -1 fl-report --base old.xml -o r.html new.xml
+	page r.html
+	[[ $(at verdict) == *"Against the base (bad) : "*" figures are worse"* ]]
+	[[ $(at compare) == *"One run a side"*"p50 2 step 2 10 users "*"✗ worse"* ]]
+	grep -q '<svg class="slim"' <(sed -n '/id="compare"/,/<\/section>/p' r.html)
+	run -0 fl-report --base old.xml -o r.html old.xml
+	[[ $(at verdict) == *"Against the base (good) : 0 of "* ]]
+	run -0 fl-report --tolerance 500% --base old.xml -o r.html new.xml
+	[[ $(at verdict) == *"Against the base (good) : 0 of "* ]]
+	run -2 --separate-stderr fl-report --tolerance x --base old.xml new.xml
+	complains "fl-report: --tolerance 'x': want a share*"
+	run -2 --separate-stderr fl-report --base none.xml -o b.html new.xml
+	complains "fl-report: none.xml: No such file or directory"
+	[ ! -e b.html ]
+}
+
+@test "fl-report: --trend lines runs up and says where they changed" {
+	for n in 1 2 3 4 5 6; do
+		made_up seconds=30 stages=1 node=n$n |
+		    sed "s/2026-11-24/2026-11-0$n/; s/shop checkout/build &lt;$n&gt;/" |
+		    if [ $n -ge 4 ]; then slower; else cat; fi >$n.xml
+	done
+	run -0 fl-report --trend -o r.html 6.xml 2.xml 3.xml 1.xml 5.xml 4.xml
+	page r.html
+	grep -q '<h1>Trend of 6 runs</h1>' r.html
+	[[ $(at verdict) == *"Trend (bad) : of "*" in 6 runs"* ]]
+	[[ $(at changes) == *"p50 of 2 step 2, stage 0 name=build &lt;4&gt; "*"✗ worse"* ]]
+	[[ $(at runs) == *"1 2026-11-01T06"*"6.xml"* ]]
+	grep -q '<figcaption>The figures of 2 step 2, stage 0, run by run' r.html
+	run -2 --separate-stderr fl-report --trend -o r.html
+	complains "fl-report: --trend wants files"
+	run -2 --separate-stderr fl-report --trend --base 1.xml -o r.html 2.xml
+	complains "fl-report: --trend goes with neither*"
+}
+
+@test "fl-report: --warn is a doubt, not an exit status" {
+	made_up seconds=5 >a.xml
+	run -0 fl-report --warn 'p50<1ms' -o r.html a.xml
+	[[ $(at verdict) == *"Thresholds (in doubt) : 0 of 1 hold"*"! missed, a warning"* ]]
+}
+
+@test "fl-report: a warm-up that nobody asked for is named" {
+	made_up seconds=80 stages=1 | awk -v slow="$(sed -n 9p "$FL_TESTS/data/times.txt")" '
+		/what="response"/ && match($0, /at="[0-9]+"/) {
+			at = substr($0, RSTART + 4, RLENGTH - 5)
+			if (at < 20) { sub(/n="[0-9]*" sum.*/, ""); $0 = $0 slow "/>" }
+		}
+		{ print }' >a.xml
+	fl-report -o r.html a.xml
+	[[ $(at stages) == *"0: 10 users ! warmup "*" of warm-up: "* ]]
+}

@@ -177,11 +177,12 @@ write_label(struct fl_dat *d, const struct fl_contrast *v,
     const struct fl_levels *levels)
 {
 	char text[512], stage[FL_LEVELS_CAPTION];
+	const char *name = strcmp(v->name, v->step) == 0 ? "" : v->name;
 
 	fl_levels_caption(levels, v->stage, stage);
 	snprintf(text, sizeof(text),
 	    "%.20s of %.60s%s%.60s, %s: %.4g to %s%.4g %.10s, %.20s", v->figure,
-	    v->step, v->name[0] != '\0' ? " " : "", v->name, stage, v->base,
+	    v->step, name[0] != '\0' ? " " : "", name, stage, v->base,
 	    v->bound ? "at least " : "", v->fresh, v->unit, v->verdict);
 	fl_dat_text(d, text, 160);
 }

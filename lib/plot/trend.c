@@ -251,29 +251,70 @@ write_values(struct fl_dat *d, const struct fl_trend *t,
 	}
 }
 
+/* How far the levels of a figure moved, at most. */
+static double
+greatest_change(const struct fl_trend *t, const struct fl_trend_figure *f)
+{
+	double most = 0, change;
+	size_t i;
+
+	for (i = f->first; i < f->first + f->n; i++) {
+		if (!t->values[i].change || !(t->values[i].ratio > 0))
+			continue;
+		change = fabs(log(t->values[i].ratio));
+		most = change > most ? change : most;
+	}
+	return most;
+}
+
+struct fl_trend_pick
+fl_trend_pick(const struct fl_trend *t, const char *step)
+{
+	const char *of = wanted(t, step);
+	bool any = strcmp(step, "all") == 0;
+	const struct fl_trend_figure *f, *last = NULL, *moved = NULL;
+	double most = 0;
+	size_t i;
+
+	for (i = 0; i < t->n_figures; i++) {
+		f = &t->figures[i];
+		if (strcmp(f->step, of) == 0 &&
+		    (last == NULL || f->stage >= last->stage))
+			last = f;
+		if (any && greatest_change(t, f) > most) {
+			most = greatest_change(t, f);
+			moved = f;
+		}
+	}
+	f = moved != NULL ? moved : last;
+	if (f == NULL)
+		return (struct fl_trend_pick){ of, "", 0 };
+	return (struct fl_trend_pick){ f->step,
+		strcmp(f->name, f->step) == 0 ? "" : f->name, f->stage };
+}
+
+static bool
+picked(const struct fl_trend_figure *f, const struct fl_trend_pick *pick)
+{
+	return f->stage == pick->stage && strcmp(f->step, pick->step) == 0;
+}
+
 void
 fl_trend_write(const struct fl_trend *t, const char *step,
     const struct fl_levels *levels, struct fl_dat *d)
 {
-	const char *of = wanted(t, step);
+	struct fl_trend_pick pick = fl_trend_pick(t, step);
 	char stage[FL_LEVELS_CAPTION], title[256];
-	int64_t last = 0;
 	size_t i, n = 0;
 
-	for (i = 0; i < t->n_figures; i++)
-		if (strcmp(t->figures[i].step, of) == 0 &&
-		    t->figures[i].stage > last)
-			last = t->figures[i].stage;
-	fl_levels_caption(levels, last, stage);
+	fl_levels_caption(levels, pick.stage, stage);
+	snprintf(title, sizeof(title), "%.40s%s%.60s, %s", pick.step,
+	    pick.name[0] != '\0' ? " " : "", pick.name, stage);
 	write_runs(d, t);
 	fl_dat_block(d, "figures");
 	for (i = 0; i < t->n_figures; i++) {
-		if (strcmp(t->figures[i].step, of) != 0 ||
-		    t->figures[i].stage != last)
+		if (!picked(&t->figures[i], &pick))
 			continue;
-		snprintf(title, sizeof(title), "%.40s%s%.60s, %s", of,
-		    t->figures[i].name[0] != '\0' ? " " : "",
-		    t->figures[i].name, stage);
 		fl_dat_real(d, (double)n++);
 		fl_dat_text(d, t->figures[i].figure, 20);
 		fl_dat_real(d, panel_of(&t->figures[i]));
@@ -281,7 +322,6 @@ fl_trend_write(const struct fl_trend *t, const char *step,
 		fl_dat_end(d);
 	}
 	for (i = 0; i < t->n_figures; i++)
-		if (strcmp(t->figures[i].step, of) == 0 &&
-		    t->figures[i].stage == last)
+		if (picked(&t->figures[i], &pick))
 			write_values(d, t, &t->figures[i]);
 }

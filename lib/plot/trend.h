@@ -70,9 +70,18 @@ int fl_trend_has(const struct fl_trend *t, const char *step,
     struct fl_err *err);
 
 /*
- * The blocks of trend.gp: "runs", "figures", and one a figure: those of the
- * step in the last stage that has it.
+ * What is drawn: the step and its stage whose figures changed most, or, without
+ * a change, the iteration in the last stage; of a step that is not "all", its
+ * last stage.
  */
+struct fl_trend_pick {
+	const char *step;
+	const char *name; /* "" when it is the step's own */
+	int64_t stage;
+};
+struct fl_trend_pick fl_trend_pick(const struct fl_trend *t, const char *step);
+
+/* The blocks of trend.gp: "runs", "figures", and one a figure of the pick. */
 void fl_trend_write(const struct fl_trend *t, const char *step,
     const struct fl_levels *levels, struct fl_dat *d);
 

@@ -68,8 +68,10 @@ row(struct fl_sheet *p, struct fl_table *t, const struct fl_contrast *v)
 	char interval[80], change[32];
 	size_t rank = fl_contrast_rank(v->verdict);
 
-	snprintf(step, sizeof(step), "%.60s%s%.80s", v->step,
-	    v->name[0] != '\0' ? " " : "", v->name);
+	if (strcmp(v->name, v->step) != 0 && v->name[0] != '\0')
+		snprintf(step, sizeof(step), "%.60s %.80s", v->step, v->name);
+	else
+		snprintf(step, sizeof(step), "%.60s", v->step);
 	fl_levels_caption(&p->r->gather.levels, v->stage, stage);
 	change_text(change, v->ratio);
 	change_text(low, v->low);

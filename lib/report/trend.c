@@ -8,11 +8,12 @@ static void
 figure_name(const struct fl_sheet *p, const struct fl_trend_figure *f,
     char text[FL_SHEET_NAME])
 {
+	const char *name = strcmp(f->name, f->step) == 0 ? "" : f->name;
 	char stage[FL_LEVELS_CAPTION];
 
 	fl_levels_caption(&p->r->gather.levels, f->stage, stage);
 	snprintf(text, FL_SHEET_NAME, "%.15s of %.30s%s%.40s, %s", f->figure,
-	    f->step, f->name[0] != '\0' ? " " : "", f->name, stage);
+	    f->step, name[0] != '\0' ? " " : "", name, stage);
 }
 
 static size_t
@@ -27,7 +28,36 @@ count(const struct fl_sheet *p, const char *verdict)
 	return n;
 }
 
-/* Changes at which a figure got worse, and did not come back since. */
+/* The step whose figures changed most. */
+static int
+chart(struct fl_sheet *p)
+{
+	struct fl_trend_pick pick = fl_trend_pick(&p->r->gather.trend, "all");
+	char stage[FL_LEVELS_CAPTION];
+	struct fl_buf caption;
+	struct fl_html h;
+	int rc;
+
+	fl_levels_caption(&p->r->gather.levels, pick.stage, stage);
+	fl_buf_init(&caption, 65536);
+	fl_html_init(&h, &caption);
+	fl_html_put(&h, "The figures of ");
+	fl_html_cut(&h, fl_str(pick.step), 60);
+	if (pick.name[0] != '\0')
+		fl_html_put(&h, " ");
+	fl_html_cut(&h, fl_str(pick.name), 80);
+	fl_html_putf(&h,
+	    ", %s, run by run: that of which a figure changed most. A broad "
+	    "line is the level of the runs without a change between them, and "
+	    "an upright one a change. All figures are in the tables.",
+	    stage);
+	rc = fl_html_end(&h, &p->err);
+	if (rc == 0)
+		rc = fl_sheet_chart(p, "trend", 1.4, caption.data);
+	fl_buf_fini(&caption);
+	return rc;
+}
+
 int
 fl_sheet_trend_verdict(struct fl_sheet *p)
 {
@@ -43,11 +73,7 @@ fl_sheet_trend_verdict(struct fl_sheet *p)
 	    t->n_figures, t->n_runs, worse, worse == 1 ? "" : "s", better);
 	fl_sheet_end_sentence(p);
 	fl_html_put(p->h, "</ul>\n");
-	return fl_sheet_chart(p, "trend", 1.4,
-	    "The figures of the iteration in its last stage, run by run. A "
-	    "broad line is the level of the runs without a change between "
-	    "them, and an upright one a change. All figures are in the "
-	    "tables.");
+	return chart(p);
 }
 
 static const struct fl_table_column changes[] = {
