@@ -354,3 +354,9 @@ slower() {
 	fl-report -o r.html a.xml
 	[[ $(at stages) == *"0: 10 users ! warmup "*" 20 s of warm-up, p50 from "* ]]
 }
+
+@test "fl-stats: -s does not change what is said of steadiness" {
+	made_up seconds=40 stages=2 >a.xml
+	fl-stats -k steady a.xml >a
+	fl-stats -s a.xml | grep steady | diff a -
+}

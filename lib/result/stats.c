@@ -97,13 +97,16 @@ on_second(void *ctx, struct fl_second *second, struct fl_err *err)
 {
 	struct fl_stats *s = ctx;
 
+	/* With steps apart the lines of a second use up its times: they are last */
+	if (fl_stats_watch_second(s, second, err) == -1 ||
+	    (s->n_thresholds > 0 &&
+		fl_stats_judge_second(s, second, err) == -1))
+		return -1;
 	if (fl_stats_second(s, second, err) == -1)
 		return -1;
-	if (s->sums->by_source && fl_stats_node_second(s, second, err) == -1)
-		return -1;
-	if (s->n_thresholds > 0 && fl_stats_judge_second(s, second, err) == -1)
-		return -1;
-	return fl_stats_watch_second(s, second, err);
+	if (s->sums->by_source)
+		return fl_stats_node_second(s, second, err);
+	return 0;
 }
 
 static int
