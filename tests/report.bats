@@ -360,3 +360,23 @@ slower() {
 	fl-stats -k steady a.xml >a
 	fl-stats -s a.xml | grep steady | diff a -
 }
+
+@test "fl-report: what FunkLoad's monitors said is there" {
+	data=$FL_TESTS/data/funkload-monitor.xml
+	run -0 sh -c "fl-stats -k monitor '$data' | cut -f 3-"
+	says "at_s	figure	value
+0.900	cpu	0.7500
+0.900	load1	0.5000
+0.900	mem_total_bytes	1024000000
+0.900	mem_used_bytes	614400000
+0.900	rx_bytes_per_s	50000
+0.900	tx_bytes_per_s	1000000
+1.900	cpu	0
+1.900	mem_total_bytes	1024000000
+1.900	mem_used_bytes	614400000
+1.900	tx_bytes_per_s	0"
+	[ "$(fl-merge "$data" | grep -c '<monitor')" = 2 ]
+	fl-report -o r.html "$data"
+	page r.html
+	[[ $(at hosts) == *"processors busy (%)"*" web "*"mem_used_bytes 614 MB 614 MB 614 MB"* ]]
+}
