@@ -130,7 +130,7 @@ write_series(struct fl_dat *d, const struct fl_series *s)
 void
 fl_crowd_write(const struct fl_crowd *f, struct fl_dat *d)
 {
-	const struct fl_crowd_node *order[FL_CROWD_MAX];
+	const struct fl_crowd_node *order[FL_CROWD_MAX] = { NULL };
 	size_t i;
 
 	for (i = 0; i < f->n; i++)

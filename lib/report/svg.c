@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "svg.h"
+#include "svg_part.h"
 
 /* The colours of style.gp, and what the page's style calls them. */
 static const struct {
@@ -52,9 +53,8 @@ static const struct shape {
 	    "" },
 };
 
-/* An attribute's value; "" when it is not there.  The caller frees it. */
-static char *
-attribute(const xmlNode *node, const char *name)
+char *
+fl_svg_attribute(const xmlNode *node, const char *name)
 {
 	xmlChar *v = xmlGetProp(node, (const xmlChar *)name);
 	char *copy = strdup(v != NULL ? (const char *)v : "");
@@ -63,9 +63,8 @@ attribute(const xmlNode *node, const char *name)
 	return copy;
 }
 
-/* "rgb( 51, 102, 204)", "#3366cc", "black"; -1 for what is none. */
-static long
-colour_of(const char *text)
+long
+fl_svg_colour(const char *text)
 {
 	unsigned r, g, b;
 
@@ -77,9 +76,6 @@ colour_of(const char *text)
 		return 0;
 	return strcmp(text, "white") == 0 ? 0xffffff : -1;
 }
-
-/* Colours of a scale, in steps that the eye does not see. */
-#define STEP 12
 
 static void
 put_colour(struct fl_html *h, const char *name, long rgb)
@@ -98,30 +94,29 @@ put_colour(struct fl_html *h, const char *name, long rgb)
 static void
 paint(struct fl_html *h, const xmlNode *node, const char *name)
 {
-	char *text = attribute(node, name), *color;
+	char *text = fl_svg_attribute(node, name), *color;
 	long rgb;
 
 	if (text == NULL || *text == '\0') {
 		free(text);
 		return;
 	}
-	rgb = colour_of(text);
+	rgb = fl_svg_colour(text);
 	if (strcmp(text, "none") == 0)
 		fl_html_putf(h, " %s=\"none\"", name);
 	else if (rgb >= 0)
 		put_colour(h, name, rgb);
 	if (strcmp(text, "currentColor") == 0) {
-		color = attribute(node, "color");
-		if (color != NULL && colour_of(color) >= 0)
-			put_colour(h, name, colour_of(color));
+		color = fl_svg_attribute(node, "color");
+		if (color != NULL && fl_svg_colour(color) >= 0)
+			put_colour(h, name, fl_svg_colour(color));
 		free(color);
 	}
 	free(text);
 }
 
-/* A number with at most one decimal. */
-static void
-put_number(struct fl_html *h, double v)
+void
+fl_svg_number(struct fl_html *h, double v)
 {
 	char text[32];
 	size_t len;
@@ -157,7 +152,7 @@ put_path(struct fl_html *h, const char *s)
 		}
 		if (number)
 			fl_html_put(h, " ");
-		put_number(h, v);
+		fl_svg_number(h, v);
 		number = true;
 		s = end;
 	}
@@ -166,7 +161,7 @@ put_path(struct fl_html *h, const char *s)
 static void
 path_attribute(struct fl_html *h, const xmlNode *node, const char *name)
 {
-	char *text = attribute(node, name);
+	char *text = fl_svg_attribute(node, name);
 
 	if (text != NULL && *text != '\0') {
 		fl_html_putf(h, " %s=\"", name);
@@ -180,7 +175,7 @@ path_attribute(struct fl_html *h, const xmlNode *node, const char *name)
 static void
 number_attribute(struct fl_html *h, const xmlNode *node, const char *name)
 {
-	char *text = attribute(node, name);
+	char *text = fl_svg_attribute(node, name);
 
 	if (text != NULL && *text != '\0' &&
 	    strspn(text, "0123456789., -") == strlen(text)) {
@@ -194,8 +189,8 @@ number_attribute(struct fl_html *h, const xmlNode *node, const char *name)
 	free(text);
 }
 
-static bool
-is(const xmlNode *node, const char *name)
+bool
+fl_svg_is(const xmlNode *node, const char *name)
 {
 	return node->type == XML_ELEMENT_NODE &&
 	       strcmp((const char *)node->name, name) == 0;
@@ -204,7 +199,7 @@ is(const xmlNode *node, const char *name)
 static void
 transform(struct fl_html *h, const xmlNode *node)
 {
-	char *text = attribute(node, "transform");
+	char *text = fl_svg_attribute(node, "transform");
 	double x, y, turn = 0, scale = 0;
 	const char *s;
 
@@ -216,9 +211,9 @@ transform(struct fl_html *h, const xmlNode *node)
 		if (s != NULL)
 			scale = strtod(s + 6, NULL);
 		fl_html_put(h, " transform=\"translate(");
-		put_number(h, x);
+		fl_svg_number(h, x);
 		fl_html_put(h, " ");
-		put_number(h, y);
+		fl_svg_number(h, y);
 		fl_html_put(h, ")");
 		if (turn != 0)
 			fl_html_putf(h, " rotate(%g)", turn);
@@ -258,9 +253,10 @@ put_polygon(struct fl_html *h, const xmlNode *node)
 static void
 put_point(struct fl_html *h, const xmlNode *node)
 {
-	char *href = attribute(node, "href"), *color = attribute(node, "color");
+	char *href = fl_svg_attribute(node, "href"),
+	     *color = fl_svg_attribute(node, "color");
 	const char *name = href != NULL && *href == '#' ? href + 1 : "";
-	long rgb = color != NULL ? colour_of(color) : -1;
+	long rgb = color != NULL ? fl_svg_colour(color) : -1;
 	size_t i;
 
 	for (i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
@@ -300,136 +296,18 @@ draws(const xmlNode *node)
 	const xmlNode *n;
 
 	for (n = node->children; n != NULL; n = n->next)
-		if (is(n, "path") || is(n, "polygon") || is(n, "use") ||
-		    is(n, "text") || (is(n, "g") && draws(n)))
+		if (fl_svg_is(n, "path") || fl_svg_is(n, "polygon") ||
+		    fl_svg_is(n, "use") || fl_svg_is(n, "text") ||
+		    (fl_svg_is(n, "g") && draws(n)))
 			return true;
 	return false;
-}
-
-/* An upright rectangle of a heat map: its corners, and its colour. */
-struct tile {
-	double x0, y0, x1, y1;
-	long rgb;
-	size_t order;
-};
-
-static bool
-tile_of(const xmlNode *node, struct tile *t)
-{
-	char *points = attribute(node, "points");
-	char *fill = attribute(node, "fill"), *opacity;
-	double x[4], y[4];
-	bool ok;
-
-	opacity = attribute(node, "fill-opacity");
-	ok = points != NULL && fill != NULL && opacity != NULL &&
-	     *opacity == '\0' &&
-	     sscanf(points, "%lf,%lf %lf,%lf %lf,%lf %lf,%lf", &x[0], &y[0],
-		 &x[1], &y[1], &x[2], &y[2], &x[3], &y[3]) == 8;
-	if (ok) {
-		t->x0 = x[0];
-		t->y0 = y[0];
-		t->x1 = x[2];
-		t->y1 = y[2];
-		t->rgb = colour_of(fill);
-		ok = t->rgb >= 0 && x[3] == x[0] && y[1] == y[0] &&
-		     x[1] == x[2] && y[3] == y[2];
-	}
-	if (ok)
-		t->rgb = (t->rgb >> 16 & 255) / STEP * STEP << 16 |
-		         (t->rgb >> 8 & 255) / STEP * STEP << 8 |
-		         (t->rgb & 255) / STEP * STEP;
-	free(points);
-	free(fill);
-	free(opacity);
-	return ok;
-}
-
-static int
-by_colour(const void *a, const void *b)
-{
-	const struct tile *x = a, *y = b;
-
-	if (x->rgb != y->rgb)
-		return x->rgb < y->rgb ? -1 : 1;
-	return x->order < y->order ? -1 : x->order > y->order;
-}
-
-static void
-put_tile(struct fl_html *h, const struct tile *t)
-{
-	fl_html_put(h, "M");
-	put_number(h, t->x0);
-	fl_html_put(h, " ");
-	put_number(h, t->y0);
-	fl_html_put(h, "H");
-	put_number(h, t->x1);
-	fl_html_put(h, "V");
-	put_number(h, t->y1);
-	fl_html_put(h, "H");
-	put_number(h, t->x0);
-	fl_html_put(h, "z");
-}
-
-/* Tiles of one colour are one path. */
-static void
-put_tiles(struct fl_html *h, struct tile *tiles, size_t n)
-{
-	size_t i;
-
-	qsort(tiles, n, sizeof(*tiles), by_colour);
-	for (i = 0; i < n; i++) {
-		if (i == 0 || tiles[i].rgb != tiles[i - 1].rgb) {
-			fl_html_put(h, i == 0 ? "<path stroke=\"none\""
-					      : "\"/><path stroke=\"none\"");
-			fl_html_putf(h, " fill=\"#%06lx\" d=\"", tiles[i].rgb);
-		}
-		put_tile(h, &tiles[i]);
-	}
-	if (n > 0)
-		fl_html_put(h, "\"/>");
-}
-
-#define TILES_LEAST 20
-
-/* A group of nothing but tiles; false when it is none. */
-static bool
-put_map(struct fl_html *h, const xmlNode *node)
-{
-	const xmlNode *n;
-	struct tile *tiles;
-	size_t len = 0, i = 0;
-
-	for (n = node->children; n != NULL; n = n->next)
-		if (n->type == XML_ELEMENT_NODE) {
-			if (!is(n, "polygon"))
-				return false;
-			len++;
-		}
-	if (len < TILES_LEAST)
-		return false;
-	tiles = calloc(len, sizeof(*tiles));
-	if (tiles == NULL)
-		return false;
-	for (n = node->children; n != NULL; n = n->next)
-		if (is(n, "polygon")) {
-			tiles[i].order = i;
-			if (!tile_of(n, &tiles[i])) {
-				free(tiles);
-				return false;
-			}
-			i++;
-		}
-	put_tiles(h, tiles, len);
-	free(tiles);
-	return true;
 }
 
 static void
 text_attributes(struct fl_html *h, const xmlNode *node)
 {
-	char *anchor = attribute(node, "text-anchor");
-	char *weight = attribute(node, "font-weight");
+	char *anchor = fl_svg_attribute(node, "text-anchor");
+	char *weight = fl_svg_attribute(node, "font-weight");
 
 	if (anchor != NULL &&
 	    (strcmp(anchor, "end") == 0 || strcmp(anchor, "middle") == 0))
@@ -444,7 +322,7 @@ text_attributes(struct fl_html *h, const xmlNode *node)
 static void
 put_group(struct fl_html *h, const xmlNode *node)
 {
-	if (!draws(node) || put_map(h, node))
+	if (!draws(node) || fl_svg_map(h, node))
 		return;
 	fl_html_put(h, "<g");
 	paint(h, node, "stroke");
@@ -476,7 +354,7 @@ put_children(struct fl_html *h, const xmlNode *node)
 
 	for (n = node->children; n != NULL; n = n->next)
 		for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-			if (is(n, rows[i].name))
+			if (fl_svg_is(n, rows[i].name))
 				rows[i].put(h, n);
 }
 
@@ -497,8 +375,8 @@ fl_svg_write(struct fl_html *h, const char *svg, size_t len, const char *class,
 		    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
 			XML_PARSE_HUGE);
 	root = doc != NULL ? xmlDocGetRootElement(doc) : NULL;
-	if (root != NULL && is(root, "svg"))
-		box = attribute(root, "viewBox");
+	if (root != NULL && fl_svg_is(root, "svg"))
+		box = fl_svg_attribute(root, "viewBox");
 	if (box == NULL ||
 	    sscanf(box, "%*f %*f %lf %lf", &width, &height) != 2) {
 		fl_fail(err, "gnuplot's picture is no SVG");
