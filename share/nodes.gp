@@ -71,11 +71,12 @@ gap_x = 1 - right(TEXT ? 2 : 1.2)
 gap_y = bottom(TEXT ? 2 : 1.9)
 wide = (right_edge - left_edge + gap_x) / columns
 tall = (upper - lower + gap_y) / rows
-set label 4 sprintf("response time (%s)%s", ms_unit(worst_ms), \
+set label 4 sprintf("%s (%s)%s", RESPONSE_TIME, ms_unit(worst_ms), \
     drawn < nodes ? sprintf(", %d of %d nodes", drawn, nodes) : "") \
     at screen left(2), screen upper + bottom(TEXT ? 2 : 1.2) left textcolor rgb INK
 if (!TEXT) {
-	set label 5 "area: exchanges a second".many_unit(most) \
+	set label 5 (SLIM ? "area: per second" : "area: exchanges a second"). \
+	    many_unit(most) \
 	    at screen right(2), screen upper + bottom(1.2) right textcolor rgb INK
 	set label 6 sprintf("time since the start (%s)", time_unit(to - from)) \
 	    at screen (left_edge + right_edge) / 2, screen bottom(0.8) center \

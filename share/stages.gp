@@ -84,7 +84,7 @@ if (kind == 2) {
 set key at graph 1, screen up + above right bottom horizontal maxrows 1
 
 @HEAD
-YTITLE = sprintf("response time (%s%s)", ms_unit(unit_ms), \
+YTITLE = sprintf("%s (%s%s)", RESPONSE_TIME, ms_unit(unit_ms), \
     low > 0 ? ", log" : "")
 @PANEL
 set tmargin at screen up
@@ -101,7 +101,7 @@ plot DATA using 1:($4 / ms) @LINE linewidth 1.2 \
 unset label
 unset logscale y
 up = middle - bottom(TEXT ? 1 : 0.8)
-YTITLE = sprintf("completed a second%s", many_unit(most))
+YTITLE = sprintf((SLIM ? "a second%s" : "completed a second%s"), many_unit(most))
 @PANEL
 set tmargin at screen up
 set bmargin at screen down

@@ -8,6 +8,7 @@
 #   BLUE ... BLACK        colours that also colour-blind people tell apart
 #   colour(i, n)          the colour of the i-th of n lines, from 0
 #   SMALL LARGE            fonts of lesser text and of a title
+#   SLIM RESPONSE_TIME    whether the picture is small; what its axis is called
 #   max(a, b) min(a, b)
 #   FOUND                 as in "@FOUND": whether the last "stats" saw a number;
 #                         if not, it has defined nothing
@@ -150,6 +151,10 @@ log_tics(ratio) = ratio > 300 ? "1" : "1 2 5"
 LOG_AXIS = 'set logscale y; set ytics () logscale; \
     do for [e = -4:9] { do for [f in log_tics(high / low)] { \
 	set ytics add (sprintf("%g", f * 10.0 ** e) f * 10.0 ** e) } }'
+
+# Names of axes that have room in a small picture too.
+SLIM = !TEXT && (WIDTH < 600 || HEIGHT < 400)
+RESPONSE_TIME = SLIM ? "time" : "response time"
 
 # The titles of the picture, and of a panel in it where there is no room beside
 # its axis; both must be unset before the next panel.

@@ -71,7 +71,7 @@ mark_lines = !marks ? "" : \
         nohead linewidth 1.2 dashtype (6, 4) linecolor rgb GREY notitle,"
 # Texts of marks that follow each other stand at three heights, and near the
 # right end on the left of their line.
-step = (TEXT ? 0.12 : 0.06)
+step = TEXT || SLIM ? 0.12 : 0.06
 level(n) = low > 0 ? high * (low * 1.0 / high) ** (int(n) % 3 * step) : \
     high - (high - low) * (int(n) % 3 * step)
 # Labels of no point at all are more than gnuplot 5.4 survives.
@@ -105,7 +105,7 @@ above = bottom(TEXT ? 1 : 0.2)
 set xrange [from / t : to / t]
 
 @HEAD
-YTITLE = sprintf("response time (%s%s)", ms_unit(unit_ms), \
+YTITLE = sprintf("%s (%s%s)", RESPONSE_TIME, ms_unit(unit_ms), \
     low > 0 ? ", log" : "")
 @PANEL
 set tmargin at screen up
@@ -124,7 +124,7 @@ plot @bands @mark_lines @mark_early @mark_late \
 unset label
 unset logscale y
 up = middle - bottom(TEXT ? 1 : 0.8)
-YTITLE = (TEXT && WIDTH < 75 ? "per second" : "exchanges a second"). \
+YTITLE = (SLIM || (TEXT && WIDTH < 75) ? "per second" : "exchanges a second"). \
     many_unit(most)
 @PANEL
 set tmargin at screen up

@@ -540,3 +540,9 @@ document() {
 	run -2 --separate-stderr fl-plot -f -p all run.tsv
 	complains "fl-plot: --follow draws one picture*"
 }
+
+@test "fl-plot: a mark that each node made is drawn once" {
+	{ cat run.tsv; grep '^mark' run.tsv; } >in
+	fl-plot -o m.svg in
+	[ "$(grep -c '>deploy v2<' m.svg)" = 1 ]
+}

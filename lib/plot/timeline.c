@@ -126,6 +126,19 @@ fl_timeline_second(struct fl_timeline *t, const struct fl_records *r,
 	return 0;
 }
 
+/* Each node of a run may have made the same mark. */
+static bool
+marked(const struct fl_timeline *t, double at_s, const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < t->n_marks; i++)
+		if (t->marks[i].at_s == at_s &&
+		    strcmp(t->marks[i].text, text) == 0)
+			return true;
+	return false;
+}
+
 int
 fl_timeline_mark(struct fl_timeline *t, const struct fl_records *r,
     struct fl_err *err)
@@ -135,7 +148,8 @@ fl_timeline_mark(struct fl_timeline *t, const struct fl_records *r,
 
 	if (fl_records_real(r, "at_s", &at_s, err) == -1)
 		return -1;
-	if (isnan(at_s) || t->n_marks == FL_TIMELINE_MARKS)
+	if (isnan(at_s) || t->n_marks == FL_TIMELINE_MARKS ||
+	    marked(t, at_s, text))
 		return 0;
 	text = fl_arena_str(t->texts, text, strlen(text)).s;
 	if (text == NULL) {

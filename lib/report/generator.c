@@ -34,6 +34,23 @@ sum_row(struct fl_table *t, const struct fl_doc_generator *g, enum fl_due which,
 	fl_table_text(t, fl_str(says));
 }
 
+static void
+put_verdict(struct fl_sheet *p)
+{
+	fl_html_put(p->h, "So it watches itself, and says: <b>");
+	if (p->head->verdict.len > 0)
+		fl_html_cut(p->h, p->head->verdict, 100);
+	else
+		fl_html_put(p->h, "no verdict");
+	fl_html_put(p->h, "</b>");
+	if (p->head->reason.len > 0) {
+		fl_html_put(p->h, " (");
+		fl_html_cut(p->h, p->head->reason, 500);
+		fl_html_put(p->h, ")");
+	}
+	fl_html_put(p->h, ".</p>\n");
+}
+
 int
 fl_sheet_generator(struct fl_sheet *p)
 {
@@ -46,23 +63,13 @@ fl_sheet_generator(struct fl_sheet *p)
 	struct fl_table t;
 
 	fl_html_put(p->h, "<p>A load generator that cannot keep up measures "
-			  "itself. So it watches itself, and says: <b>");
-	if (p->head->verdict.len > 0)
-		fl_html_cut(p->h, p->head->verdict, 100);
-	else
-		fl_html_put(p->h, "no verdict");
-	fl_html_put(p->h, "</b>");
-	if (p->head->reason.len > 0) {
-		fl_html_put(p->h, " (");
-		fl_html_cut(p->h, p->head->reason, 500);
-		fl_html_put(p->h, ")");
-	}
-	fl_html_put(p->h, ".</p>\n");
+			  "itself. ");
 	if (g->lines == 0) {
-		fl_html_put(p->h,
-		    "<p>The document has no figures of it.</p>\n");
+		fl_html_put(p->h, "This one did not watch itself, so whether "
+				  "it kept up is not known.</p>\n");
 		return 0;
 	}
+	put_verdict(p);
 	fl_table_open(&t, p->h,
 	    "The worst of any worker in any second, and sums", columns, 3);
 	real_row(&t, g, FL_WORST_CPU, "Processor",

@@ -132,6 +132,19 @@ there(const struct fl_sheet *p, const struct section *s)
 	return s->has == NULL || s->has(p);
 }
 
+/* "name=shop", when that is all there is, is "shop". */
+static struct fl_str
+unlabelled(struct fl_str title)
+{
+	static const char label[] = "name=";
+	size_t len = sizeof(label) - 1;
+
+	if (title.len <= len || memcmp(title.s, label, len) != 0 ||
+	    memchr(title.s, ',', title.len) != NULL)
+		return title;
+	return (struct fl_str){ title.s + len, title.len - len };
+}
+
 static void
 put_title(struct fl_sheet *p)
 {
@@ -148,7 +161,7 @@ put_title(struct fl_sheet *p)
 	}
 	fl_buf_init(&title, 4096);
 	if (fl_about_title(&p->r->gather.about, &title, &p->err) == 0)
-		fl_html_cut(p->h, fl_buf_str(&title), 200);
+		fl_html_cut(p->h, unlabelled(fl_buf_str(&title)), 200);
 	fl_buf_fini(&title);
 }
 

@@ -70,14 +70,16 @@ generator_sentence(struct fl_sheet *p)
 	fl_sheet_end_sentence(p);
 }
 
+#define BAD_AT 0.01 /* so many that are not good are no accident */
+
 static void
 failures_sentence(struct fl_sheet *p, const struct fl_figures *f)
 {
 	uint64_t all = fl_counts_all(f->counts);
 	uint64_t bad = all - f->counts[FL_COUNT_OK];
-	enum fl_grade grade = bad == 0    ? FL_GRADE_GOOD
-	                      : bad < all ? FL_GRADE_DOUBT
-	                                  : FL_GRADE_BAD;
+	enum fl_grade grade = bad == 0                  ? FL_GRADE_GOOD
+	                      : f->error_share < BAD_AT ? FL_GRADE_DOUBT
+	                                                : FL_GRADE_BAD;
 	char share[FL_HUMAN];
 
 	fl_human_share(share, f->error_share);
