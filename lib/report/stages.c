@@ -130,14 +130,20 @@ steady_row(struct fl_sheet *p, struct fl_table *t, uint64_t stage,
 	fl_sheet_stage_name(p, stage, name);
 	fl_stats_steady_reason(reason, s);
 	fl_table_row(t, fl_str(name));
-	fl_table_begin(t, fl_grade_class[grades[s->verdict]]);
-	fl_html_putf(p->h, "%s %s", fl_grade_sign[grades[s->verdict]],
-	    fl_steady_name(s->verdict));
-	fl_table_end(t);
+	if (s->verdict == FL_STEADY_SHORT) {
+		fl_table_text(t, fl_str("too short to tell"));
+	} else {
+		fl_table_begin(t, fl_grade_class[grades[s->verdict]]);
+		fl_html_putf(p->h, "%s %s", fl_grade_sign[grades[s->verdict]],
+		    fl_steady_name(s->verdict));
+		fl_table_end(t);
+	}
 	fl_table_time(t, part ? (double)s->from_s * 1e9 : -1, false);
 	fl_table_time(t, part ? (double)s->to_s * 1e9 : -1, false);
-	fl_table_time(t, (double)s->warmup_s * 1e9, false);
-	fl_table_time(t, (double)s->collapse_s * 1e9, false);
+	fl_table_time(t, s->warmup_s > 0 ? (double)s->warmup_s * 1e9 : -1,
+	    false);
+	fl_table_time(t, s->collapse_s > 0 ? (double)s->collapse_s * 1e9 : -1,
+	    false);
 	fl_table_rate(t, part ? s->level.rate : (double)NAN);
 	fl_table_time(t, part ? s->level.p50_ns : -1, false);
 	fl_table_text(t, fl_str(reason));
