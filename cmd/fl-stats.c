@@ -164,6 +164,38 @@ read_share(int ch)
 	return share / 100;
 }
 
+static const struct {
+	int key;
+	enum form form;
+} forms[] = {
+	{ KEY_JSON, JSON },
+	{ KEY_JUNIT, JUNIT },
+	{ KEY_OPENMETRICS, OPENMETRICS },
+	{ KEY_TABLE, TABLE },
+	{ KEY_TSV, TSV },
+};
+
+/* Options that only switch something on. */
+static void
+read_switch(int ch, struct choice *c)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		if (forms[i].key == ch)
+			c->form = forms[i].form;
+	c->stats.follow |= ch == 'f';
+	c->quiet |= ch == 'q';
+	c->stats.split |= ch == 's';
+	c->source.by_node |= ch == KEY_BY_NODE;
+	c->source.force |= ch == KEY_FORCE;
+	c->funkload |= ch == KEY_FUNKLOAD;
+	c->stats.ok_only |= ch == KEY_OK;
+	c->source.steady |= ch == KEY_STEADY;
+	c->strict |= ch == KEY_STRICT;
+	c->trend |= ch == KEY_TREND;
+}
+
 static void
 read_option(int ch, struct choice *c)
 {
@@ -171,10 +203,8 @@ read_option(int ch, struct choice *c)
 
 	switch (ch) {
 	case 'a':
-		add_assert(c, false);
-		break;
-	case 'f':
-		c->stats.follow = true;
+	case KEY_WARN:
+		add_assert(c, ch == KEY_WARN);
 		break;
 	case 'k':
 		if (fl_stats_kinds(optarg, &c->stats.kinds, &e) == -1)
@@ -186,60 +216,17 @@ read_option(int ch, struct choice *c)
 	case 'p':
 		c->stats.percentiles = optarg;
 		break;
-	case 'q':
-		c->quiet = true;
-		break;
-	case 's':
-		c->stats.split = true;
-		break;
 	case KEY_APDEX:
 		c->stats.apdex_ns = fl_opts_duration(&opts, ch, 0);
 		break;
 	case KEY_BASE:
 		add_base(c);
 		break;
-	case KEY_BY_NODE:
-		c->source.by_node = true;
-		break;
-	case KEY_FORCE:
-		c->source.force = true;
-		break;
-	case KEY_FUNKLOAD:
-		c->funkload = true;
-		break;
-	case KEY_JSON:
-		c->form = JSON;
-		break;
-	case KEY_JUNIT:
-		c->form = JUNIT;
-		break;
-	case KEY_OK:
-		c->stats.ok_only = true;
-		break;
-	case KEY_OPENMETRICS:
-		c->form = OPENMETRICS;
-		break;
-	case KEY_STEADY:
-		c->source.steady = true;
-		break;
-	case KEY_STRICT:
-		c->strict = true;
-		break;
-	case KEY_TABLE:
-		c->form = TABLE;
-		break;
 	case KEY_TOLERANCE:
 		c->tolerance = read_share(ch);
 		break;
-	case KEY_TREND:
-		c->trend = true;
-		break;
-	case KEY_TSV:
-		c->form = TSV;
-		break;
-	case KEY_WARN:
-		add_assert(c, true);
-		break;
+	default:
+		read_switch(ch, c);
 	}
 }
 

@@ -188,6 +188,10 @@ warn    p99<20ms: 30.000 ms'
 	cmp <(fl-stats --steady <a.xml) <(fl-stats --steady a.xml)
 	run -0 fl-stats --steady --table a.xml
 	has '*only seconds 20 to 120 of the run*'
+	# the seconds that are left out do not widen an interval
+	made 2 120 100 1 30 >b.xml
+	fl-stats -q -k compare --steady --base a.xml b.xml | grep -P '\trate\t' |
+	    awk -F'\t' '$10 < 0.85 || $11 > 1.15 { exit 1 }'
 	made 1 120 >flat.xml
 	run -0 fl-stats -k steady flat.xml
 	[ "$(echo "$output" | column steady verdict)" = steady ]

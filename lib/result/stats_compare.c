@@ -62,12 +62,18 @@ collect(struct fl_stats_comparison *c, const struct fl_stats *s,
 	return 0;
 }
 
-/* A side of a figure; runs and values are the caller's to free. */
+/* A row at work: its runs, the base's first, and room for their values. */
+struct row {
+	size_t number;
+	struct fl_resample_run *runs;
+	double *values;
+};
+
+/* A side of a figure. */
 static int
-side_of(struct fl_stats *const docs[], size_t n, uint64_t salt,
-    const struct fl_stats_row *row, const struct fl_stats_figure *f,
-    struct fl_resample_run *runs, double *values, struct fl_compare_side *side,
-    struct fl_err *err)
+side_of(struct fl_stats *const docs[], size_t n, const struct fl_stats_row *row,
+    const struct fl_stats_figure *f, const struct fl_resample_run *runs,
+    double *values, struct fl_compare_side *side, struct fl_err *err)
 {
 	struct fl_stats_value v;
 	size_t i;
@@ -76,7 +82,6 @@ side_of(struct fl_stats *const docs[], size_t n, uint64_t salt,
 		if (fl_stats_value(&docs[i], 1, row, f, &v, err) == -1)
 			return -1;
 		values[i] = v.value;
-		runs[i] = fl_stats_run(docs[i], row, salt + i);
 	}
 	if (fl_stats_value(docs, n, row, f, &v, err) == -1)
 		return -1;
@@ -85,38 +90,44 @@ side_of(struct fl_stats *const docs[], size_t n, uint64_t salt,
 	return 0;
 }
 
-#define SALT_FRESH 1000000
-
 static int
-add_figure(struct work *w, size_t row, const struct fl_stats_figure *f,
+add_figure(struct work *w, const struct row *r, const struct fl_stats_figure *f,
     struct fl_err *err)
 {
 	struct fl_stats_comparison *c = w->into;
+	struct fl_stats_compared *line = &c->v[c->n++];
 	struct fl_compare_side base, fresh;
-	size_t n = w->n_base + w->n_fresh;
-	struct fl_resample_run *runs = calloc(n, sizeof(*runs));
-	double *values = calloc(n, sizeof(*values));
-	struct fl_stats_compared *line = &c->v[c->n];
-	int rc = -1;
 
-	if (runs == NULL || values == NULL) {
-		fl_fail(err, "out of memory");
-		goto out;
-	}
-	*line = (struct fl_stats_compared){ .row = row, .figure = *f };
+	*line = (struct fl_stats_compared){ .row = r->number, .figure = *f };
 	line->f.kind = f->kind;
 	line->f.ppm = f->ppm;
-	if (side_of(w->base, w->n_base, 0, &c->rows[row], f, runs, values,
-		&base, err) == -1 ||
-	    side_of(w->fresh, w->n_fresh, SALT_FRESH, &c->rows[row], f,
-		runs + w->n_base, values + w->n_base, &fresh, err) == -1)
-		goto out;
-	rc = fl_compare_add(&w->compare, &line->f, &base, &fresh, err);
-	c->n++;
-out:
-	free(runs);
-	free(values);
-	return rc;
+	if (side_of(w->base, w->n_base, &c->rows[r->number], f, r->runs,
+		r->values, &base, err) == -1 ||
+	    side_of(w->fresh, w->n_fresh, &c->rows[r->number], f,
+		r->runs + w->n_base, r->values + w->n_base, &fresh, err) == -1)
+		return -1;
+	return fl_compare_add(&w->compare, &line->f, &base, &fresh, err);
+}
+
+/* So that the sides are not drawn alike. */
+#define SALT_FRESH 1000000
+
+static int
+add_row(struct work *w, const struct row *r,
+    const struct fl_stats_figure *figures, size_t n, struct fl_err *err)
+{
+	const struct fl_stats_row *row = &w->into->rows[r->number];
+	size_t i;
+
+	for (i = 0; i < w->n_base; i++)
+		r->runs[i] = fl_stats_run(w->base[i], row, i);
+	for (i = 0; i < w->n_fresh; i++)
+		r->runs[w->n_base + i] =
+		    fl_stats_run(w->fresh[i], row, SALT_FRESH + i);
+	for (i = 0; i < n; i++)
+		if (add_figure(w, r, &figures[i], err) == -1)
+			return -1;
+	return 0;
 }
 
 static int
@@ -124,16 +135,20 @@ add_all(struct work *w, struct fl_err *err)
 {
 	struct fl_stats_comparison *c = w->into;
 	struct fl_stats_figure figures[FL_STATS_FIGURES];
-	size_t n = fl_stats_figures_of(w->fresh[0], figures), i, k;
+	size_t n = fl_stats_figures_of(w->fresh[0], figures);
+	size_t runs = w->n_base + w->n_fresh;
+	struct row r = { 0, calloc(runs, sizeof(*r.runs)),
+		calloc(runs, sizeof(*r.values)) };
+	int rc = 0;
 
 	c->v = calloc(c->n_rows * n + 1, sizeof(*c->v));
-	if (c->v == NULL)
-		return fl_fail(err, "out of memory");
-	for (i = 0; i < c->n_rows; i++)
-		for (k = 0; k < n; k++)
-			if (add_figure(w, i, &figures[k], err) == -1)
-				return -1;
-	return 0;
+	if (c->v == NULL || r.runs == NULL || r.values == NULL)
+		rc = fl_fail(err, "out of memory");
+	for (; r.number < c->n_rows && rc == 0; r.number++)
+		rc = add_row(w, &r, figures, n, err);
+	free(r.runs);
+	free(r.values);
+	return rc;
 }
 
 static void

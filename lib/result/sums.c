@@ -77,62 +77,6 @@ fl_sums_warmup(const struct fl_sums *t, uint64_t stage)
 	return s != NULL && s->warmup;
 }
 
-/* Rates are over the time in which load was put on, as far as the run came. */
-int64_t
-fl_sums_length_ns(const struct fl_sums *t, uint64_t stage)
-{
-	const struct fl_doc_stage *s = fl_doc_head_stage(&t->head, stage);
-	int64_t begin = fl_doc_head_begin_ns(&t->head, stage);
-	int64_t end =
-	    t->head.ended ? t->head.end_ns : (t->newest + 1) * FL_NS_PER_S;
-
-	if (stage < t->n_windows && t->windows[stage].set)
-		return (t->windows[stage].to_s - t->windows[stage].from_s) *
-		       FL_NS_PER_S;
-	if (end < begin)
-		return 0;
-	if (s == NULL || s->seconds_ns < 0 || s->seconds_ns > end - begin)
-		return end - begin;
-	return s->seconds_ns;
-}
-
-int64_t
-fl_sums_begin_ns(const struct fl_sums *t, uint64_t stage)
-{
-	int64_t ns = 0, first;
-	uint64_t i;
-
-	for (i = 0; i <= stage && i < FL_ROW_STAGES; i++) {
-		first = t->first[i] * FL_NS_PER_S;
-		if (i > 0 && first > ns)
-			ns = first;
-		if (i < stage && i < t->head.n_stages &&
-		    t->head.stages[i].seconds_ns > 0)
-			ns += t->head.stages[i].seconds_ns;
-	}
-	return ns;
-}
-
-int64_t
-fl_sums_stage_end_ns(const struct fl_sums *t, uint64_t stage)
-{
-	const struct fl_doc_stage *s = fl_doc_head_stage(&t->head, stage);
-	int64_t end = t->head.ended ? t->head.end_ns : INT64_MAX;
-	int64_t begin = fl_sums_begin_ns(t, stage);
-
-	if (s != NULL && s->seconds_ns >= 0 && s->seconds_ns < end - begin)
-		end = begin + s->seconds_ns;
-	return end;
-}
-
-int64_t
-fl_sums_plan_end_ns(const struct fl_sums *t)
-{
-	uint64_t n = t->head.n_stages;
-
-	return fl_sums_stage_end_ns(t, n > 0 ? n - 1 : 0);
-}
-
 static struct fl_total *
 total_new(uint64_t stage, struct fl_str step, struct fl_err *err)
 {

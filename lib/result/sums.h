@@ -113,10 +113,12 @@ fl_sums_counts(const struct fl_sums *t, uint64_t stage, int64_t at)
 int64_t fl_sums_begin_ns(const struct fl_sums *t, uint64_t stage);
 
 /*
- * When a stage, or the last of all, was over: by its plan, or when the run
- * ended before that.  INT64_MAX as long as neither is known.
+ * When a stage was over: by its plan, or when the run ended before that.
+ * INT64_MAX as long as neither is known.
  */
 int64_t fl_sums_stage_end_ns(const struct fl_sums *t, uint64_t stage);
-int64_t fl_sums_plan_end_ns(const struct fl_sums *t);
+
+/* How much of a second is any stage's, as far as is known: 0 to 1. */
+double fl_sums_planned_s(const struct fl_sums *t, int64_t at);
 
 #endif
