@@ -71,7 +71,7 @@ rate_points = present eq "" ? \
         linecolor rgb word(shades, g + 1) title word(grades, g + 1)"
 
 set multiplot
-set lmargin at screen left(TEXT ? 8 : 10)
+set lmargin at screen left(TEXT ? 8 : 11)
 set rmargin at screen right(4)
 up = top(TEXT ? 4 : 5)
 down = bottom(TEXT ? 3 : 3.2)

@@ -95,7 +95,7 @@ users_line = users < 0 ? "" : \
         @DASHED linecolor rgb GREY title 'users',"
 
 set multiplot
-set lmargin at screen left(TEXT ? 8 : 10)
+set lmargin at screen left(TEXT ? 8 : 11)
 set rmargin at screen right(users < 0 ? 3 : TEXT ? 6 : 8)
 # The upper panel has more of the height.
 up = top(TEXT ? 4 : 5)

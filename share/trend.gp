@@ -73,7 +73,7 @@ TITLES[3] = "not good (%)"
 
 set multiplot
 @HEAD
-set lmargin at screen left(TEXT ? 8 : 10)
+set lmargin at screen left(TEXT ? 8 : 11)
 set rmargin at screen right(4)
 set xrange [0.5:runs + 0.5]
 # As many labels as there is room for.

@@ -109,21 +109,36 @@ by_name(const void *a, const void *b)
 }
 
 static void
+write_point(struct fl_dat *d, double at_s, const struct fl_sample *v)
+{
+	fl_dat_real(d, at_s);
+	fl_dat_real(d, v->ok + v->failed);
+	fl_dat_real(d, v->p50_ms);
+	fl_dat_real(d, v->p95_ms);
+	fl_dat_end(d);
+}
+
+/* One without neighbours is two points, at its ends, so that it is seen. */
+static void
 write_series(struct fl_dat *d, const struct fl_series *s)
 {
 	struct fl_sample v;
 	double begin_s, end_s;
+	bool before, after;
 	size_t i;
 
 	for (i = 0; i < s->n; i++) {
-		if (i > 0 && s->v[i].bin != s->v[i - 1].bin + 1)
+		before = i > 0 && s->v[i].bin == s->v[i - 1].bin + 1;
+		after = i + 1 < s->n && s->v[i].bin + 1 == s->v[i + 1].bin;
+		if (i > 0 && !before)
 			fl_dat_gap(d);
 		fl_series_get(s, i, &v, &begin_s, &end_s);
-		fl_dat_real(d, (begin_s + end_s) / 2);
-		fl_dat_real(d, v.ok + v.failed);
-		fl_dat_real(d, v.p50_ms);
-		fl_dat_real(d, v.p95_ms);
-		fl_dat_end(d);
+		if (before || after) {
+			write_point(d, (begin_s + end_s) / 2, &v);
+			continue;
+		}
+		write_point(d, begin_s, &v);
+		write_point(d, end_s, &v);
 	}
 }
 

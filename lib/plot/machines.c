@@ -131,19 +131,39 @@ panel_has(const struct fl_machines *h, size_t k)
 #define SILENCE 15
 
 static void
+write_point(struct fl_dat *d, double at_s, double v)
+{
+	fl_dat_real(d, at_s);
+	fl_dat_real(d, v);
+	fl_dat_end(d);
+}
+
+/* Whether bin b is one of a line with bin a. */
+static bool
+joins(const struct fl_series *s, size_t a, size_t b)
+{
+	return b < s->n && s->v[b].bin <= s->v[a].bin + SILENCE;
+}
+
+/* One without neighbours is two points, so that it is seen. */
+static void
 write_series(struct fl_dat *d, const struct fl_series *s, double unit)
 {
 	struct fl_sample v;
 	double begin_s, end_s;
+	bool before;
 	size_t i;
 
 	for (i = 0; i < s->n; i++) {
-		if (i > 0 && s->v[i].bin > s->v[i - 1].bin + SILENCE)
+		before = i > 0 && joins(s, i - 1, i);
+		if (i > 0 && !before)
 			fl_dat_gap(d);
 		fl_series_get(s, i, &v, &begin_s, &end_s);
-		fl_dat_real(d, s->width > 1 ? (begin_s + end_s) / 2 : begin_s);
-		fl_dat_real(d, v.max_ms * unit);
-		fl_dat_end(d);
+		if (s->width > 1 && (before || joins(s, i, i + 1)))
+			begin_s = (begin_s + end_s) / 2;
+		write_point(d, begin_s, v.max_ms * unit);
+		if (!before && !joins(s, i, i + 1))
+			write_point(d, end_s, v.max_ms * unit);
 	}
 }
 
