@@ -7,15 +7,18 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "../lib/base/clock.h"
 #include "../lib/base/opt.h"
 #include "../lib/plot/canvas.h"
 #include "../lib/plot/drawing.h"
 #include "../lib/plot/gather.h"
+#include "../lib/plot/picture.h"
 #include "../lib/plot/template.h"
 
 enum {
@@ -24,6 +27,9 @@ enum {
 };
 
 static const struct fl_opt rows[] = {
+	{ 'f', "follow", NULL,
+	    "draw one picture again and again in the terminal,\n"
+	    "while records come" },
 	{ 'p', "picture", "NAME[,NAME...]",
 	    "which pictures, or all that there is "
 	    "data for\n(default: time)" },
@@ -40,7 +46,7 @@ static const struct fl_opt rows[] = {
 
 static const struct fl_opts opts = {
 	.program = "fl-plot",
-	.usage = "fl-plot [-L] [-p NAME[,NAME...]] [-o FILE.png|.svg|.pdf] "
+	.usage = "fl-plot [-Lf] [-p NAME[,NAME...]] [-o FILE.png|.svg|.pdf] "
 		 "[-s STEP] [--size WxH] [--title TEXT] [FILE]",
 	.about = "draw pictures of a load test",
 	.rows = rows,
@@ -55,7 +61,22 @@ struct options {
 	const char *size; /* NULL: the default */
 	struct fl_canvas canvas;
 	bool list;
+	bool follow;
 };
+
+/* -f is of one picture in the terminal. */
+static void
+check_follow(const struct options *o)
+{
+	if (!o->follow)
+		return;
+	if (o->output != NULL)
+		errx(FL_EXIT_TROUBLE,
+		    "--follow draws in the terminal: want no --output");
+	if (strchr(o->pictures, ',') != NULL || strcmp(o->pictures, "all") == 0)
+		errx(FL_EXIT_TROUBLE, "--follow draws one picture, not '%s'",
+		    o->pictures);
+}
 
 static void
 read_options(struct options *o, int argc, char *argv[])
@@ -80,6 +101,9 @@ read_options(struct options *o, int argc, char *argv[])
 		case KEY_TITLE:
 			o->title = optarg;
 			break;
+		case 'f':
+			o->follow = true;
+			break;
 		case 'L':
 			o->list = true;
 			break;
@@ -87,6 +111,7 @@ read_options(struct options *o, int argc, char *argv[])
 	}
 	if (argc - optind > (o->list ? 0 : 1))
 		fl_opts_usage(&opts);
+	check_follow(o);
 	/* Of a good name only the size can be wrong. */
 	if (fl_canvas_choose(&o->canvas, o->output, NULL, &e) == -1)
 		fl_opts_bad(&opts, 'o', &e);
@@ -109,38 +134,166 @@ nothing(int sig)
 	(void)sig;
 }
 
+/* What is drawn is shown when nothing can be left behind any more. */
+static void
+finish_drawing(struct fl_drawing *d, int rc, const struct fl_err *e)
+{
+	fl_drawing_close(d);
+	if (rc == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e->msg);
+}
+
+static void
+draw_file(const struct fl_gather *g, const struct options *o,
+    const struct fl_picture *picture, const char *path)
+{
+	struct fl_drawing d;
+	struct fl_err e;
+	int rc;
+
+	if (fl_drawing_open(&d, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	rc = fl_drawing_out(&d, path, o->canvas.suffix, &e);
+	if (rc == 0)
+		rc = fl_picture_draw(picture, g, &d, &e);
+	if (rc == 0)
+		rc = fl_drawing_keep(&d, path, o->canvas.end, &e);
+	finish_drawing(&d, rc, &e);
+}
+
+#define SHOWN_MAX ((size_t)256 << 20)
+
+/* Draws as text, with end at the end of each line. */
+static void
+show(const struct fl_gather *g, const struct options *o,
+    const struct fl_picture *picture, const char *end)
+{
+	struct fl_drawing d;
+	struct fl_buf text;
+	struct fl_err e;
+	size_t i;
+	int rc;
+
+	fl_buf_init(&text, SHOWN_MAX);
+	if (fl_drawing_open(&d, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	rc = fl_drawing_out(&d, NULL, o->canvas.suffix, &e);
+	if (rc == 0)
+		rc = fl_picture_draw(picture, g, &d, &e);
+	if (rc == 0)
+		rc = fl_drawing_text(&d, &text, &e);
+	finish_drawing(&d, rc, &e);
+	for (i = 0; i < text.len; i++)
+		if (text.data[i] == '\n')
+			fputs(end, stdout);
+		else
+			putchar(text.data[i]);
+	fl_buf_fini(&text);
+}
+
 /*
  * The first Ctrl-C is for the programs before this one in a pipe, which then
  * write what they have to its end; the second is for this one too.
  */
 static void
-read_input(struct fl_gather *g, int fd, const char *name)
+outlast_interrupt(struct sigaction *before)
 {
 	struct sigaction once = { .sa_handler = nothing,
-		.sa_flags = SA_RESTART | (int)SA_RESETHAND },
-			 before;
+		.sa_flags = SA_RESTART | (int)SA_RESETHAND };
+
+	sigaction(SIGINT, NULL, before);
+	if (before->sa_handler == SIG_DFL)
+		sigaction(SIGINT, &once, NULL);
+}
+
+/* What is at work, while it is followed. */
+struct live {
+	struct fl_gather *g;
+	const struct options *o;
+	const struct fl_templates *templates;
+	const struct fl_template *template; /* NULL: nothing is drawn yet */
+	int64_t drawn_ns;                   /* the last time; 0: never */
+};
+
+#define EVERY_NS FL_NS_PER_S
+
+/* Draws over what was drawn before; nothing while there is no data. */
+static void
+redraw(struct live *l)
+{
+	struct options o = *l->o;
+	struct fl_picture picture = { .templates = l->templates,
+		.template = l->template,
+		.canvas = &o.canvas,
+		.title = o.title,
+		.step = o.step };
+	const struct fl_gather_set *set;
+	struct fl_err e;
+
+	set = fl_picture_set(&picture, &e);
+	/* The window may be another by now. */
+	if (fl_canvas_choose(&o.canvas, NULL, o.size, &e) == -1 ||
+	    fl_gather_now(l->g, &e) == -1 || set == NULL ||
+	    fl_gather_has(l->g, set, &e) == -1)
+		return;
+	fputs(l->drawn_ns == 0 ? "\033[2J\033[H" : "\033[H", stdout);
+	show(l->g, &o, &picture, "\033[K\n");
+	fputs("\033[J", stdout);
+	fflush(stdout);
+	l->drawn_ns = fl_clock_now();
+}
+
+/* Whether there is something to read, or nothing before it is time to draw. */
+static bool
+wait_for_input(struct live *l, int fd, bool fresh)
+{
+	int64_t left_ns = l->drawn_ns + EVERY_NS - fl_clock_now();
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	if (!fresh || left_ns < 0)
+		left_ns = fresh ? 0 : -1;
+	return poll(&p, 1,
+		   left_ns < 0 ? -1 : (int)(left_ns / FL_NS_PER_MS) + 1) != 0;
+}
+
+static void
+read_input(struct live *l, int fd, const char *name)
+{
+	struct sigaction before;
+	bool follow = l->template != NULL, fresh = false;
 	char data[65536];
 	struct fl_err e;
-	ssize_t n;
+	ssize_t n = 1;
 
-	sigaction(SIGINT, NULL, &before);
-	if (before.sa_handler == SIG_DFL)
-		sigaction(SIGINT, &once, NULL);
-	while ((n = read(fd, data, sizeof(data))) > 0)
-		if (fl_gather_feed(g, data, (size_t)n, &e) == -1)
+	outlast_interrupt(&before);
+	while (n > 0) {
+		if (follow && !wait_for_input(l, fd, fresh)) {
+			redraw(l);
+			fresh = false;
+			continue;
+		}
+		n = read(fd, data, sizeof(data));
+		if (n > 0 && fl_gather_feed(l->g, data, (size_t)n, &e) == -1)
 			errx(FL_EXIT_TROUBLE, "%s", e.msg);
+		fresh = true;
+		if (follow && fl_clock_now() - l->drawn_ns > EVERY_NS) {
+			redraw(l);
+			fresh = false;
+		}
+	}
 	if (n == -1)
 		err(FL_EXIT_TROUBLE, "%s", name);
 	sigaction(SIGINT, &before, NULL);
-	if (fl_records_cut(&g->records))
+	if (fl_records_cut(&l->g->records))
 		warnx("%s: ends within a line, which is left out", name);
-	if (fl_gather_finish(g, &e) == -1)
+	if (fl_gather_finish(l->g, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
 }
 
 static void
-gather(struct fl_gather *g, const struct options *o, const char *path)
+gather(struct live *l, const char *path)
 {
+	const struct options *o = l->o;
 	bool is_stdin = path == NULL || strcmp(path, "-") == 0;
 	const char *name = is_stdin ? "stdin" : path;
 	int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
@@ -149,9 +302,9 @@ gather(struct fl_gather *g, const struct options *o, const char *path)
 	if (fd == -1)
 		err(FL_EXIT_TROUBLE, "%s", path);
 	/* More than two points a pixel are not seen; a map needs less. */
-	fl_gather_init(g, name, o->step, 2 * width,
+	fl_gather_init(l->g, name, o->step, 2 * width,
 	    o->output == NULL ? width : width / 4);
-	read_input(g, fd, name);
+	read_input(l, fd, name);
 	if (!is_stdin)
 		close(fd);
 }
@@ -265,110 +418,33 @@ output_name(char path[PATH_MAX], const struct options *o,
 		errx(FL_EXIT_TROUBLE, "%.200s: path too long", o->output);
 }
 
-#define DATA_MAX ((size_t)256 << 20)
-
-/* What gnuplot is told besides the data. */
-struct words {
-	char template[PATH_MAX + 64];
-	char width[16];
-	char height[16];
-	struct fl_buf title;
-	struct fl_buf note;
-};
-
-static int
-make_words(struct words *w, const struct fl_gather *g, const struct options *o,
-    struct fl_err *e)
-{
-	int rc;
-
-	snprintf(w->width, sizeof(w->width), "%d", o->canvas.width);
-	snprintf(w->height, sizeof(w->height), "%d", o->canvas.height);
-	fl_buf_init(&w->title, 4096);
-	fl_buf_init(&w->note, 4096);
-	if (o->title != NULL)
-		rc = fl_dat_line(&w->title, o->title, 120, e);
-	else
-		rc = fl_about_title(&g->about, &w->title, e);
-	if (rc == -1)
-		return -1;
-	return fl_about_note(&g->about, o->step, &w->note, e);
-}
-
-static int
-run_gnuplot(struct fl_drawing *d, const struct fl_gather *g,
-    const struct options *o, const char *template, struct fl_err *e)
-{
-	char program[] = "gnuplot", plain[] = "-d", call[] = "-c";
-	char terminal[8], empty[] = "";
-	struct words w;
-	char *argv[] = { program, plain, call, w.template, d->data, d->out,
-		terminal, w.width, w.height, empty, empty, NULL };
-	int rc;
-
-	snprintf(w.template, sizeof(w.template), "%s", template);
-	snprintf(terminal, sizeof(terminal), "%s", o->canvas.terminal);
-	rc = make_words(&w, g, o, e);
-	if (w.title.len > 0)
-		argv[9] = w.title.data;
-	if (w.note.len > 0)
-		argv[10] = w.note.data;
-	if (rc == 0)
-		rc = fl_drawing_run(d, argv, e);
-	fl_buf_fini(&w.title);
-	fl_buf_fini(&w.note);
-	return rc;
-}
-
-/* Draws into path; when that is NULL, adds the picture to shown as text. */
-static int
-draw(struct fl_drawing *d, const struct fl_gather *g, const struct options *o,
-    const struct fl_templates *t, const struct fl_template *picture,
-    const char *path, struct fl_buf *shown, struct fl_err *e)
-{
-	char template[PATH_MAX + 64];
-	struct fl_buf data;
-	int rc;
-
-	fl_buf_init(&data, DATA_MAX);
-	rc = fl_gather_write(g, set_of(t, picture), &data, e);
-	if (rc == 0)
-		rc = fl_drawing_data(d, &data, e);
-	fl_buf_fini(&data);
-	snprintf(template, sizeof(template), "%s/%s.gp", t->dir, picture->name);
-	if (rc == -1 || fl_drawing_out(d, path, o->canvas.suffix, e) == -1 ||
-	    run_gnuplot(d, g, o, template, e) == -1)
-		return -1;
-	if (path == NULL)
-		return fl_drawing_text(d, shown, e);
-	return fl_drawing_keep(d, path, o->canvas.end, e);
-}
-
-/* What is drawn is shown when nothing can be left behind any more. */
 static void
 draw_one(const struct choice *c, const struct fl_gather *g,
     const struct options *o, const struct fl_templates *t,
-    const struct fl_template *picture)
+    const struct fl_template *template)
 {
+	const struct fl_picture picture = { .templates = t,
+		.template = template,
+		.canvas = &o->canvas,
+		.title = o->title,
+		.step = o->step };
 	char path[PATH_MAX];
-	struct fl_drawing d;
-	struct fl_buf shown;
-	struct fl_err e;
-	int rc;
 
-	fl_buf_init(&shown, DATA_MAX);
-	if (o->output != NULL)
-		output_name(path, o, c, picture);
-	if (fl_drawing_open(&d, &e) == -1)
-		errx(FL_EXIT_TROUBLE, "%s", e.msg);
-	rc = draw(&d, g, o, t, picture, o->output != NULL ? path : NULL, &shown,
-	    &e);
-	fl_drawing_close(&d);
-	if (rc == -1)
-		errx(FL_EXIT_TROUBLE, "%s", e.msg);
-	if (shown.len > 0)
-		fwrite(shown.data, 1, shown.len, stdout);
-	fl_buf_fini(&shown);
+	if (o->output == NULL) {
+		show(g, o, &picture, "\n");
+		return;
+	}
+	output_name(path, o, c, template);
+	draw_file(g, o, &picture, path);
+}
+
+/* What is drawn live: one picture, in a terminal. */
+static const struct fl_template *
+follow_picture(const struct options *o, const struct choice *c)
+{
+	if (!o->follow || !isatty(STDOUT_FILENO))
+		return NULL;
+	return c->v[0];
 }
 
 int
@@ -377,6 +453,7 @@ main(int argc, char *argv[])
 	static struct fl_gather g; /* static for its size, as the next */
 	static struct fl_templates templates;
 	struct options o = { 0 };
+	struct live l = { .g = &g, .o = &o, .templates = &templates };
 	struct choice c;
 	struct fl_err e;
 	size_t i;
@@ -389,9 +466,12 @@ main(int argc, char *argv[])
 	} else {
 		name_pictures(&c, &templates,
 		    o.pictures != NULL ? o.pictures : "time");
-		gather(&g, &o, argv[optind]);
+		l.template = follow_picture(&o, &c);
+		gather(&l, argv[optind]);
 		take_history(&c, &templates, &g, &o);
 		choose_pictures(&c, &templates, &g);
+		if (l.drawn_ns > 0)
+			fputs("\033[H\033[2J", stdout);
 		for (i = 0; i < c.n; i++) {
 			if (i > 0 && o.output == NULL)
 				putchar('\n');

@@ -33,7 +33,8 @@ unset ytics
 unset key
 set grid noytics
 # Few bars are not made as thick as the picture is high.
-set yrange [max(bars, 5) - 0.4 : (TEXT ? -0.5 : -0.75)]
+tall_y = (top(4.4) - bottom(3.4)) * HEIGHT / char_y
+set yrange [max(bars, min(5, tall_y / 2.6)) - 0.4 : (TEXT ? -0.5 : -0.75)]
 set xrange [0:max(most, 1) / many * (TEXT ? 1.15 : 1.08)]
 set xtics nice(most / many, TEXT ? 5 : 8)
 set xlabel sprintf("failures%s", many_unit(most))

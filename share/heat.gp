@@ -45,7 +45,7 @@ do for [k = 0:2] {
 }
 
 @HEAD
-set lmargin at screen left(TEXT ? 8 : 10)
+set lmargin at screen left(TEXT ? 8 : 11)
 set rmargin at screen right(TEXT ? 3 : 13)
 up = top(TEXT ? 4 : 5)
 above = bottom(1)

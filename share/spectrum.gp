@@ -48,7 +48,7 @@ if (log_axis) {
 }
 @PANEL
 set xrange [0:far * 1.02]
-set xtics (TEXT ? "" : "0 %%" 0, "50 %%" nines(50, 0), "90 %%" 1, "99 %%" 2, \
+set xtics (TEXT || WIDTH < 600 ? "" : "0 %%" 0, "50 %%" nines(50, 0), "90 %%" 1, "99 %%" 2, \
     "99.9 %%" 3, "99.99 %%" 4, "99.999 %%" 5, "99.9999 %%" 6, \
     "99.99999 %%" 7, "99.999999 %%" 8)
 set xlabel "exchanges that took no longer"
@@ -63,5 +63,5 @@ if (blocks <= 7) {
 skip = ceil(blocks / 24.0)
 plot for [i = 0:blocks - 1] DATA index i using (nines($1, $3)):($2 / ms) \
     with lines linewidth (blocks > 7 ? 1.2 : 2) \
-    linecolor rgb colour(i, blocks) \
+    dashtype dash(i) linecolor rgb colour(i, blocks) \
     title (i % skip == 0 ? columnheader(1) : "")

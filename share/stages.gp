@@ -60,9 +60,9 @@ if (log_axis) {
 SIZE = TEXT ? 0 : 0.8
 LINE = TEXT ? (stages > 1 ? "with lines" : "with points") : \
     "with linespoints pointtype 7 pointsize SIZE"
-SHAPE = TEXT ? 'word("U P F G E", g + 1)' : "7"
+SHAPE = TEXT ? 'word("U P F G E", g + 1)' : '(word("11 9 13 5 7", g + 1) + 0)'
 fails_line = !fails ? "" : "DATA using 1:($6 / many) @LINE linewidth 2 \
-    linecolor rgb RED title 'failed',"
+    @DOTTED linecolor rgb RED title 'failed',"
 rate_points = present eq "" ? \
     "DATA using 1:($5 / many) with points pointtype 7 pointsize 2 * SIZE \
         linecolor rgb GREEN title 'ok'" : \
@@ -71,7 +71,7 @@ rate_points = present eq "" ? \
         linecolor rgb word(shades, g + 1) title word(grades, g + 1)"
 
 set multiplot
-set lmargin at screen left(TEXT ? 8 : 10)
+set lmargin at screen left(TEXT ? 8 : 11)
 set rmargin at screen right(4)
 up = top(TEXT ? 4 : 5)
 down = bottom(TEXT ? 3 : 3.2)
@@ -84,7 +84,7 @@ if (kind == 2) {
 set key at graph 1, screen up + above right bottom horizontal maxrows 1
 
 @HEAD
-YTITLE = sprintf("response time (%s%s)", ms_unit(unit_ms), \
+YTITLE = sprintf("%s (%s%s)", RESPONSE_TIME, ms_unit(unit_ms), \
     low > 0 ? ", log" : "")
 @PANEL
 set tmargin at screen up
@@ -94,14 +94,14 @@ set yrange [low:high]
 plot DATA using 1:($4 / ms) @LINE linewidth 1.2 \
         linecolor rgb RED title "p99", \
     DATA using 1:($3 / ms) @LINE linewidth 1.5 \
-        linecolor rgb ORANGE title "p95", \
+        @DASHED linecolor rgb ORANGE title "p95", \
     DATA using 1:($2 / ms) @LINE linewidth 2.2 \
         linecolor rgb BLUE title "p50"
 
 unset label
 unset logscale y
 up = middle - bottom(TEXT ? 1 : 0.8)
-YTITLE = sprintf("completed a second%s", many_unit(most))
+YTITLE = sprintf((SLIM ? "a second%s" : "completed a second%s"), many_unit(most))
 @PANEL
 set tmargin at screen up
 set bmargin at screen down

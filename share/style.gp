@@ -8,6 +8,7 @@
 #   BLUE ... BLACK        colours that also colour-blind people tell apart
 #   colour(i, n)          the colour of the i-th of n lines, from 0
 #   SMALL LARGE            fonts of lesser text and of a title
+#   SLIM RESPONSE_TIME    whether the picture is small; what its axis is called
 #   max(a, b) min(a, b)
 #   FOUND                 as in "@FOUND": whether the last "stats" saw a number;
 #                         if not, it has defined nothing
@@ -18,7 +19,10 @@
 #   middle_of(a, b)       what is halfway on a logarithmic axis
 #   many_div(n) many_unit(n)     likewise for a greatest number
 #   left(n)               the left margin, as a part of the width, that leaves
-#                         room for n characters; right(n), top(n), bottom(n)
+#                         room for n characters; right(n), top(n), bottom(n);
+#                         without a title and a note, top(n) is nearer to the top
+#   dash(i)               the dashes of the i-th of lines, which differ without
+#                         colour too; DASHED DOTTED    as in "@DASHED"
 #
 #   cut(s, n)             s, of n characters at most
 #   label(s)              s, so that "with labels" writes it as it is
@@ -47,7 +51,7 @@ YELLOW = "#E6D200"
 PINK = "#CC79A7"
 BLACK = "#333333"
 INK = "#333333"
-GREY = "#777777"
+GREY = "#666666"
 GRID = "#DDDDDD"
 
 # The i-th of n: so many can be told apart; more than that are a scale from
@@ -58,12 +62,17 @@ viridis = "#440154 #482475 #414487 #355F8D #2A788E #21918C #22A884 #44BF70 \
 colour(i, n) = n <= 7 ? word(colours, i + 1) : \
     word(viridis, 1 + int(i * 9.99 / max(n - 1, 1)))
 
+# Lines that stand in one panel differ in their dashes too: few of them.
+DASHED = TEXT ? "" : "dashtype (10, 4)"
+DOTTED = TEXT ? "" : "dashtype (3, 3)"
+dash(i) = TEXT || int(i) % 4 == 0 ? 1 : int(i) % 4 + 1
+
 set palette defined (0 "#440154", 1 "#482475", 2 "#414487", 3 "#355F8D", \
     4 "#2A788E", 5 "#21918C", 6 "#22A884", 7 "#44BF70", 8 "#7AD151", \
     9 "#BDDF26", 10 "#FDE725")
 
 # Letters grow with the picture, but slower.
-points = 11.0 * max(0.6, sqrt(min(WIDTH / 1200.0, HEIGHT / 800.0)))
+points = 11.0 * max(0.75, sqrt(min(WIDTH / 1200.0, HEIGHT / 800.0)))
 family = "sans-serif"
 small = points * 0.85
 SMALL = sprintf("%s,%.1f", family, small)
@@ -111,7 +120,8 @@ span_x = TEXT ? WIDTH - 1 : WIDTH
 span_y = TEXT ? HEIGHT - 1 : HEIGHT
 left(n) = n * char_x / span_x
 right(n) = 1 - n * char_x / span_x
-top(n) = 1 - n * char_y / span_y
+bare = TITLE eq "" && NOTE eq "" ? (TEXT ? 2 : 3) : 0
+top(n) = 1 - (n - bare) * char_y / span_y
 bottom(n) = n * char_y / span_y
 row(y) = TEXT ? floor(y * span_y + 0.5) * 1.0 / span_y : y
 
@@ -141,6 +151,10 @@ log_tics(ratio) = ratio > 300 ? "1" : "1 2 5"
 LOG_AXIS = 'set logscale y; set ytics () logscale; \
     do for [e = -4:9] { do for [f in log_tics(high / low)] { \
 	set ytics add (sprintf("%g", f * 10.0 ** e) f * 10.0 ** e) } }'
+
+# Names of axes that have room in a small picture too.
+SLIM = !TEXT && (WIDTH < 600 || HEIGHT < 400)
+RESPONSE_TIME = SLIM ? "time" : "response time"
 
 # The titles of the picture, and of a panel in it where there is no room beside
 # its axis; both must be unset before the next panel.

@@ -24,9 +24,10 @@ least_ms = timed ? STATS_min : 0
 stats DATA index "times" using (column(4) > 0 ? column(4) : column(2)) nooutput
 worst_ms = timed ? STATS_max : 0
 stats DATA index "rate" using (max($2, $3)) nooutput
-most = STATS_max
+rated = @FOUND
+most = rated ? STATS_max : 0
 stats DATA index "rate" using 3 nooutput
-fails = STATS_max > 0
+fails = @FOUND ? STATS_max > 0 : 0
 stats DATA index "users" using 1 nooutput
 from = STATS_min
 to = STATS_max
@@ -49,7 +50,7 @@ if (log_axis) {
 	@LOG_AXIS
 } else {
 	low = 0
-	high = worst_ms > 0 ? worst_ms / ms * 1.08 : 1
+	high = worst_ms > 0 ? worst_ms / ms * (marks && !TEXT ? 1.2 : 1.08) : 1
 	set ytics nice(high, TEXT ? 4 : 5)
 }
 
@@ -70,7 +71,7 @@ mark_lines = !marks ? "" : \
         nohead linewidth 1.2 dashtype (6, 4) linecolor rgb GREY notitle,"
 # Texts of marks that follow each other stand at three heights, and near the
 # right end on the left of their line.
-step = (TEXT ? 0.12 : 0.06)
+step = TEXT || SLIM ? 0.12 : 0.06
 level(n) = low > 0 ? high * (low * 1.0 / high) ** (int(n) % 3 * step) : \
     high - (high - low) * (int(n) % 3 * step)
 # Labels of no point at all are more than gnuplot 5.4 survives.
@@ -88,13 +89,13 @@ mark_early = !@FOUND ? "" : \
 UNDER = TEXT ? -1 : -0.6
 fails_line = !fails ? "" : \
     "DATA index 'rate' using ($1 / t):($3 / many) with lines linewidth 2 \
-        linecolor rgb RED title 'failed',"
+        @DOTTED linecolor rgb RED title 'failed',"
 users_line = users < 0 ? "" : \
     "DATA index 'users' using ($1 / t):($2 / heads) axes x1y2 with steps linewidth 1.5 \
-        linecolor rgb GREY title 'users',"
+        @DASHED linecolor rgb GREY title 'users',"
 
 set multiplot
-set lmargin at screen left(TEXT ? 8 : 10)
+set lmargin at screen left(TEXT ? 8 : 11)
 set rmargin at screen right(users < 0 ? 3 : TEXT ? 6 : 8)
 # The upper panel has more of the height.
 up = top(TEXT ? 4 : 5)
@@ -104,7 +105,7 @@ above = bottom(TEXT ? 1 : 0.2)
 set xrange [from / t : to / t]
 
 @HEAD
-YTITLE = sprintf("response time (%s%s)", ms_unit(unit_ms), \
+YTITLE = sprintf("%s (%s%s)", RESPONSE_TIME, ms_unit(unit_ms), \
     low > 0 ? ", log" : "")
 @PANEL
 set tmargin at screen up
@@ -116,14 +117,14 @@ plot @bands @mark_lines @mark_early @mark_late \
     DATA index "times" using ($1 / t):($4 / ms) with lines linewidth 1.2 \
         linecolor rgb RED title "p99", \
     DATA index "times" using ($1 / t):($3 / ms) with lines linewidth 1.5 \
-        linecolor rgb ORANGE title "p95", \
+        @DASHED linecolor rgb ORANGE title "p95", \
     DATA index "times" using ($1 / t):($2 / ms) with lines linewidth 2.2 \
         linecolor rgb BLUE title "p50"
 
 unset label
 unset logscale y
 up = middle - bottom(TEXT ? 1 : 0.8)
-YTITLE = (TEXT && WIDTH < 75 ? "per second" : "exchanges a second"). \
+YTITLE = (SLIM || (TEXT && WIDTH < 75) ? "per second" : "exchanges a second"). \
     many_unit(most)
 @PANEL
 set tmargin at screen up

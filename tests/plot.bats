@@ -82,14 +82,18 @@ setup() {
 
 @test "fl-plot: lists its pictures" {
 	run -0 fl-plot -L
-	says "errors     what failed, and how often
+	says "compare    what changed from one run to another, the gravest first
+errors     what failed, and how often
 heat       how many exchanges took how long, over time
 history    how long each step of a health check took, run after run
+hosts      what the monitored hosts did, under the rate on one time axis
+nodes      response time and rate of each node over time, a small chart a node
 spectrum   response time at each percentile, a line a stage
 stages     response time and rate by the load of each stage
-time       response times and the rate over time"
+time       response times and the rate over time
+trend      figures of many runs in order of time, and where they changed"
 	run -0 fl-plot --list
-	[ "${#lines[@]}" -eq 6 ]
+	[ "${#lines[@]}" -eq 10 ]
 }
 
 @test "fl-plot: each picture becomes a PNG of the size that was asked for" {
@@ -383,7 +387,7 @@ time       response times and the rate over time"
 	sed 's/^# time.gp - .*/# tiny.gp - mine/; s/time\.gp/tiny.gp/g' \
 	    mine/time.gp >mine/tiny.gp
 	FL_SHARE_PATH=mine run -0 fl-plot -L
-	has '*tiny       mine'
+	has '*tiny       mine*'
 	FL_SHARE_PATH=mine fl-plot -p tiny -o x.svg run.tsv
 	well_formed x.svg
 	printf '# odd.gp - odd\n# data: what\n' >mine/odd.gp
@@ -401,10 +405,10 @@ time       response times and the rate over time"
 	cp "$(command -v fl-plot)" here/bin
 	cp -R "$FL_TOP/share" here/share/funbric
 	run -0 here/bin/fl-plot -L
-	[ "${#lines[@]}" -eq 6 ]
+	[ "${#lines[@]}" -eq 10 ]
 	mv here/share/funbric/* here/share
 	run -0 here/bin/fl-plot -L
-	[ "${#lines[@]}" -eq 6 ]
+	[ "${#lines[@]}" -eq 10 ]
 }
 
 @test "fl-plot: draws what fl-stats says of a load" {
@@ -439,4 +443,132 @@ time       response times and the rate over time"
 	sed 's/2026-11-03/x/' h.tsv >bad.tsv
 	run -2 --separate-stderr fl-plot bad.tsv
 	complains 'fl-plot: bad.tsv:6: *'
+}
+
+# document [NAME=VALUE...] - a result document
+document() {
+	"$FL_TESTS/report-data" "$@" "$FL_TESTS/data/times.txt"
+}
+
+@test "fl-plot: one small chart a node" {
+	for n in left middle right; do
+		document node=$n seconds=20 >$n.xml
+	done
+	fl-merge --by-node ./*.xml | fl-stats -s >in
+	fl-plot -p nodes -o n.svg in
+	well_formed n.svg
+	for n in left middle right; do
+		grep -q "<text>$n</text>" n.svg
+	done
+	grep -q '>response time (ms)<' n.svg
+	grep -q '>area: exchanges a second<' n.svg
+	run -0 fl-plot -p nodes in
+	has '*left*middle*right*'
+	[ "$(awk 'length > 79' <<<"$output")" = "" ]
+	run -2 --separate-stderr fl-plot -p nodes run.tsv
+	complains "fl-plot: run.tsv: no 'node' records of the seconds of two nodes*"
+}
+
+@test "fl-plot: of very many nodes as many as there is room for" {
+	for n in $(seq 70); do
+		document node=host$n seconds=3 steps=1 >$n.xml
+	done
+	fl-merge --by-node ./*.xml | fl-stats -s >in
+	fl-plot -p nodes -o n.svg in
+	well_formed n.svg
+	run -0 fl-plot -p nodes in
+	has '*, 6 of 70 nodes*'
+}
+
+@test "fl-plot: monitored hosts under the rate, with the marks" {
+	document seconds=40 hosts=2 >a.xml
+	fl-stats a.xml >in
+	fl-plot -p hosts -o h.svg in
+	well_formed h.svg
+	for text in 'exchanges a second' 'processors busy (%)' \
+	    'memory used (GB)' 'received (MB/s)' 'sent (MB/s)' 'load average' \
+	    'db1' 'db2' 'deploy v2'; do
+		grep -qF "<text>$text</text>" h.svg
+	done
+	run -0 fl-plot -p hosts in
+	has '*exchanges a second*processors busy (%)*db1*db2*'
+	run -2 --separate-stderr fl-plot -p hosts run.tsv
+	complains "fl-plot: run.tsv: no 'monitor' records of a figure that is drawn"
+}
+
+@test "fl-plot: what a host says that is no number is left out" {
+	{
+		cat run.tsv
+		printf '#monitor\tat_s\thost\tfigure\tvalue\n'
+		printf 'monitor\t%s\tdb\tcpu\t%s\n' 1 0.5 2 x 3 0.7 4 -inf
+	} >in
+	fl-plot -p hosts -o h.svg in
+	well_formed h.svg
+}
+
+@test "fl-plot: what changed, the gravest first, told without colour too" {
+	"$FL_TESTS/plot-changes" /dev/null >in
+	fl-plot -p compare -o c.svg in
+	well_formed c.svg
+	grep -q '<text>p95 of 1 login, stage 1: 20 to 30 ms, worse</text>' c.svg
+	grep -q '>worse<' c.svg
+	grep -q '>better<' c.svg
+	run -0 fl-plot -p compare in
+	has '*p95 of 1 login, stage 1: 20 to 30 ms, worse*rate of 1 login*better*'
+	[ "$(awk 'length > 79' <<<"$output")" = "" ]
+	run -0 fl-plot -p compare -s 2 in
+	[[ $output != *login* ]]
+	run -2 --separate-stderr fl-plot -p compare run.tsv
+	complains "fl-plot: run.tsv: no 'compare' records*"
+}
+
+@test "fl-plot: a trend, and where it changed" {
+	"$FL_TESTS/plot-changes" runs=6 /dev/null >in
+	fl-plot -p trend -o t.svg in
+	well_formed t.svg
+	grep -q '>p95 worse x1.3<' t.svg
+	grep -q '>build=101<' t.svg
+	grep -q '>6 runs, iteration, stage 1<' t.svg
+	run -0 fl-plot -p trend in
+	has '*6 runs, iteration, stage 1*response time (ms)*a second*rate*build=10*'
+	fl-plot -p trend -s login -o t.svg in
+	grep -q '>6 runs, 1 login, stage 2<' t.svg
+	"$FL_TESTS/plot-changes" runs=1 /dev/null >in
+	fl-plot -p trend -o t.svg in
+	"$FL_TESTS/plot-changes" runs=200 /dev/null >in
+	fl-plot -p trend -o t.svg in
+	well_formed t.svg
+}
+
+@test "fl-plot: seconds that were drained are no rate" {
+	awk -F'\t' -v OFS='\t' '
+		/^#second/ { print $0, "len_s"; next }
+		$1 == "second" && $2 > 50 { $8 = ""; print $0, 0; next }
+		$1 == "second" { print $0, 1; next }
+		{ print }' run.tsv >in
+	fl-plot in >text
+	[ "$(awk 'length > 79' text)" = "" ]
+}
+
+@test "fl-plot: -f draws again and again in a terminal" {
+	command -v script >/dev/null || skip "no script(1)"
+	export TERM=xterm-256color NO_COLOR=1
+	mkfifo in
+	{ grep -v '^run' run.tsv | head -n 2000; sleep 2.3; cat run.tsv; } >in &
+	run -0 timeout 20 script -qec "stty rows 30 cols 90; fl-plot -f in" /dev/null
+	[ "$(grep -c $'\e\\[H' <<<"$output")" -ge 2 ]
+	[[ $output == *$'\e[K'* ]]
+	[[ $output == *"name=shop checkout"* ]]
+	run -0 fl-plot -f run.tsv
+	[[ $output != *$'\e'* ]]
+	run -2 --separate-stderr fl-plot -f -o a.png run.tsv
+	complains "fl-plot: --follow draws in the terminal*"
+	run -2 --separate-stderr fl-plot -f -p all run.tsv
+	complains "fl-plot: --follow draws one picture*"
+}
+
+@test "fl-plot: a mark that each node made is drawn once" {
+	{ cat run.tsv; grep '^mark' run.tsv; } >in
+	fl-plot -o m.svg in
+	[ "$(grep -c '>deploy v2<' m.svg)" = 1 ]
 }

@@ -61,7 +61,8 @@ fl_tsv_str(struct fl_tsv *t, struct fl_str s)
 		put(t, e, strlen(e));
 		from = i + 1;
 	}
-	put(t, s.s + from, s.len - from);
+	if (from < s.len)
+		put(t, s.s + from, s.len - from);
 }
 
 void

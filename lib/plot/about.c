@@ -37,7 +37,11 @@ fl_about_run(struct fl_about *a, const struct fl_records *r, struct fl_err *err)
 {
 	const char *text;
 	size_t i;
+	const char *side = fl_records_text(r, "side");
 
+	/* Of a comparison it is the new run that is drawn, the first of them. */
+	if (strcmp(side, "base") == 0 || (a->known && side[0] != '\0'))
+		return 0;
 	if (a->known) {
 		fl_fail(err,
 		    "a second run: draw one at a time, or make them one "

@@ -59,6 +59,15 @@ fl_dat_real(struct fl_dat *d, double v)
 	put(d, isnan(v) ? "NaN" : text);
 }
 
+/* What turns the writing around, or is no character for XML. */
+static bool
+is_trick(unsigned code)
+{
+	return (code >= 0x202a && code <= 0x202e) ||
+	       (code >= 0x2066 && code <= 0x2069) || code == 0x200e ||
+	       code == 0x200f || code == 0x61c || (code & 0xfffe) == 0xfffe;
+}
+
 /* One character at s, of len bytes; *used is how many of them it was. */
 static const char *
 shown(const char *s, size_t len, char one[5], size_t *used)
@@ -72,6 +81,11 @@ shown(const char *s, size_t len, char one[5], size_t *used)
 	}
 	if (code < 0x20 || (code >= 0x7f && code < 0xa0))
 		return " ";
+	if (is_trick(code))
+		return "?";
+	/* gnuplot leaves "]]>" as it is, which no SVG may hold. */
+	if (len >= 2 && s[0] == ']' && s[1] == '>')
+		return "] ";
 	snprintf(one, 5, "%.*s", (int)*used, s);
 	return one;
 }

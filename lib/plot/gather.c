@@ -54,6 +54,30 @@ check(struct fl_gather *g, const struct fl_records *r, struct fl_err *err)
 }
 
 static int
+node(struct fl_gather *g, const struct fl_records *r, struct fl_err *err)
+{
+	return fl_crowd_node(&g->crowd, r, err);
+}
+
+static int
+monitor(struct fl_gather *g, const struct fl_records *r, struct fl_err *err)
+{
+	return fl_machines_monitor(&g->machines, r, err);
+}
+
+static int
+compare(struct fl_gather *g, const struct fl_records *r, struct fl_err *err)
+{
+	return fl_contrasts_compare(&g->contrasts, r, err);
+}
+
+static int
+trend(struct fl_gather *g, const struct fl_records *r, struct fl_err *err)
+{
+	return fl_trend_add(&g->trend, r, err);
+}
+
+static int
 bucket(struct fl_gather *g, const struct fl_records *r, struct fl_err *err)
 {
 	double low_ms, high_ms, count;
@@ -92,6 +116,10 @@ static const struct row {
 	{ "spectrum", spectrum },
 	{ "failure", failure },
 	{ "check", check },
+	{ "node", node },
+	{ "monitor", monitor },
+	{ "compare", compare },
+	{ "trend", trend },
 };
 
 static int
@@ -122,12 +150,20 @@ fl_gather_init(struct fl_gather *g, const char *name, const char *called,
 	fl_levels_init(&g->levels, &g->texts, each);
 	fl_faults_init(&g->faults, &g->texts);
 	fl_history_init(&g->history, &g->texts);
+	fl_crowd_init(&g->crowd, &g->texts, points);
+	fl_machines_init(&g->machines, &g->texts, points);
+	fl_contrasts_init(&g->contrasts, &g->texts);
+	fl_trend_init(&g->trend, &g->texts);
 }
 
 void
 fl_gather_fini(struct fl_gather *g)
 {
 	fl_history_fini(&g->history);
+	fl_trend_fini(&g->trend);
+	fl_contrasts_fini(&g->contrasts);
+	fl_machines_fini(&g->machines);
+	fl_crowd_fini(&g->crowd);
 	fl_faults_fini(&g->faults);
 	fl_levels_fini(&g->levels);
 	fl_curves_fini(&g->curves);
@@ -153,6 +189,32 @@ fail(const struct fl_gather *g, struct fl_err *err)
 	return fl_fail(err, "%.200s: %.300s", g->records.name, why.msg);
 }
 
+/* The key of the step that is wanted: of whatever records name it. */
+static const char *
+find_key(const struct fl_gather *g, struct fl_err *err)
+{
+	const char *key = fl_contrasts_key(&g->contrasts, g->called);
+
+	if (key == NULL)
+		key = fl_trend_key(&g->trend, g->called);
+	return key != NULL ? key
+	                   : fl_timeline_key(&g->timeline, g->called, err);
+}
+
+int
+fl_gather_now(struct fl_gather *g, struct fl_err *err)
+{
+	const char *step;
+
+	if (g->called == NULL)
+		return 0;
+	step = find_key(g, err);
+	if (step == NULL)
+		return -1;
+	g->step = step;
+	return 0;
+}
+
 int
 fl_gather_finish(struct fl_gather *g, struct fl_err *err)
 {
@@ -167,7 +229,7 @@ fl_gather_finish(struct fl_gather *g, struct fl_err *err)
 		g->step = g->called;
 		return 0;
 	}
-	g->step = fl_timeline_key(&g->timeline, g->called, err);
+	g->step = find_key(g, err);
 	return g->step != NULL ? 0 : fail(g, err);
 }
 
@@ -246,6 +308,65 @@ history_write(const struct fl_gather *g, struct fl_dat *d)
 	fl_history_write(&g->history, g->step, d);
 }
 
+static int
+nodes_has(const struct fl_gather *g, struct fl_err *err)
+{
+	return fl_crowd_has(&g->crowd, err);
+}
+
+static void
+nodes_write(const struct fl_gather *g, struct fl_dat *d)
+{
+	fl_crowd_write(&g->crowd, d);
+}
+
+static int
+hosts_has(const struct fl_gather *g, struct fl_err *err)
+{
+	if (time_has(g, err) == -1)
+		return -1;
+	return fl_machines_has(&g->machines, err);
+}
+
+static void
+hosts_write(const struct fl_gather *g, struct fl_dat *d)
+{
+	time_write(g, d);
+	fl_machines_write(&g->machines, d);
+}
+
+/* NULL for all steps, as a comparison has it. */
+static const char *
+one_step(const struct fl_gather *g)
+{
+	return strcmp(g->step, "all") == 0 && g->called == NULL ? NULL
+	                                                        : g->step;
+}
+
+static int
+compare_has(const struct fl_gather *g, struct fl_err *err)
+{
+	return fl_contrasts_has(&g->contrasts, one_step(g), err);
+}
+
+static void
+compare_write(const struct fl_gather *g, struct fl_dat *d)
+{
+	fl_contrasts_write(&g->contrasts, one_step(g), &g->levels, d);
+}
+
+static int
+trend_has(const struct fl_gather *g, struct fl_err *err)
+{
+	return fl_trend_has(&g->trend, g->step, err);
+}
+
+static void
+trend_write(const struct fl_gather *g, struct fl_dat *d)
+{
+	fl_trend_write(&g->trend, g->step, &g->levels, d);
+}
+
 static const struct fl_gather_set sets[] = {
 	{ "time", time_has, time_write },
 	{ "spectrum", spectrum_has, spectrum_write },
@@ -253,6 +374,10 @@ static const struct fl_gather_set sets[] = {
 	{ "errors", errors_has, errors_write },
 	{ "stages", stages_has, stages_write },
 	{ "history", history_has, history_write },
+	{ "nodes", nodes_has, nodes_write },
+	{ "hosts", hosts_has, hosts_write },
+	{ "compare", compare_has, compare_write },
+	{ "trend", trend_has, trend_write },
 };
 
 const struct fl_gather_set *

@@ -2,12 +2,16 @@
 #define FL_PLOT_GATHER_H
 
 #include "about.h"
+#include "contrast.h"
+#include "crowd.h"
 #include "curves.h"
 #include "faults.h"
 #include "heat.h"
 #include "history.h"
 #include "levels.h"
+#include "machines.h"
 #include "timeline.h"
+#include "trend.h"
 
 /*
  * All that pictures are drawn from, gathered from the records of one run.
@@ -29,6 +33,10 @@ struct fl_gather {
 	struct fl_levels levels;
 	struct fl_faults faults;
 	struct fl_history history;
+	struct fl_crowd crowd;
+	struct fl_machines machines;
+	struct fl_contrasts contrasts;
+	struct fl_trend trend;
 };
 
 /*
@@ -43,6 +51,12 @@ void fl_gather_fini(struct fl_gather *g);
 /* The next bytes of the records, cut anywhere. */
 int fl_gather_feed(struct fl_gather *g, const void *data, size_t len,
     struct fl_err *err);
+
+/*
+ * Between bytes, for a picture of what there is so far: -1 and err when the
+ * step is not known yet.
+ */
+int fl_gather_now(struct fl_gather *g, struct fl_err *err);
 
 /* No more bytes.  -1 and err without records, and without the step. */
 int fl_gather_finish(struct fl_gather *g, struct fl_err *err);

@@ -90,6 +90,10 @@ fl_series_add(struct fl_series *s, int64_t second,
 	struct fl_point p = { second / s->width, second != s->last, *sample };
 	size_t i = place(s, p.bin);
 
+	if (isnan(sample->ok) || isnan(sample->failed)) {
+		p.seconds = 0;
+		p.sum.ok = p.sum.failed = 0;
+	}
 	if (i < s->n && s->v[i].bin == p.bin) {
 		merge(&s->v[i], &p);
 	} else {
@@ -112,8 +116,10 @@ fl_series_get(const struct fl_series *s, size_t i, struct fl_sample *sample,
 	const struct fl_point *p = &s->v[i];
 
 	*sample = p->sum;
-	sample->ok /= (double)p->seconds;
-	sample->failed /= (double)p->seconds;
+	sample->ok =
+	    p->seconds > 0 ? p->sum.ok / (double)p->seconds : (double)NAN;
+	sample->failed =
+	    p->seconds > 0 ? p->sum.failed / (double)p->seconds : (double)NAN;
 	*begin_s = (double)(p->bin * s->width);
 	*end_s = (double)((p->bin + 1) * s->width);
 }

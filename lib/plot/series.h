@@ -14,9 +14,9 @@
  * of its seconds was added.
  */
 struct fl_sample {
-	double ok;     /* a second */
+	double ok;     /* a second; NaN: not known, likewise below */
 	double failed; /* a second */
-	double users;  /* NaN: not known; likewise below */
+	double users;
 	double p50_ms;
 	double p95_ms;
 	double p99_ms;
@@ -25,7 +25,7 @@ struct fl_sample {
 
 struct fl_point {
 	int64_t bin;          /* its seconds are bin * width and the next */
-	int64_t seconds;      /* that were added */
+	int64_t seconds;      /* that were added, with a rate */
 	struct fl_sample sum; /* rates are sums over its seconds */
 };
 

@@ -86,6 +86,11 @@ read_sample(const struct fl_records *r, struct fl_sample *s, struct fl_err *err)
 	}
 	if (fl_records_real(r, "rate_per_s", &rate, err) == -1)
 		return -1;
+	/* A second that is a part of one, or of what was drained: no rate. */
+	if (isnan(rate) && fl_records_has(r, "len_s")) {
+		s->ok = s->failed = NAN;
+		return 0;
+	}
 	s->ok = isnan(s->ok) ? 0 : s->ok;
 	s->failed = isnan(s->failed) ? 0 : s->failed;
 	/* The last second of a run may be a part of one. */
@@ -121,6 +126,19 @@ fl_timeline_second(struct fl_timeline *t, const struct fl_records *r,
 	return 0;
 }
 
+/* Each node of a run may have made the same mark. */
+static bool
+marked(const struct fl_timeline *t, double at_s, const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < t->n_marks; i++)
+		if (t->marks[i].at_s == at_s &&
+		    strcmp(t->marks[i].text, text) == 0)
+			return true;
+	return false;
+}
+
 int
 fl_timeline_mark(struct fl_timeline *t, const struct fl_records *r,
     struct fl_err *err)
@@ -130,7 +148,8 @@ fl_timeline_mark(struct fl_timeline *t, const struct fl_records *r,
 
 	if (fl_records_real(r, "at_s", &at_s, err) == -1)
 		return -1;
-	if (isnan(at_s) || t->n_marks == FL_TIMELINE_MARKS)
+	if (isnan(at_s) || t->n_marks == FL_TIMELINE_MARKS ||
+	    marked(t, at_s, text))
 		return 0;
 	text = fl_arena_str(t->texts, text, strlen(text)).s;
 	if (text == NULL) {
@@ -230,24 +249,23 @@ write_times(struct fl_dat *d, double at_s, const struct fl_sample *s)
 }
 
 static bool
-rate_known(const struct fl_sample *s)
+rate_known(const struct fl_point *p)
 {
-	(void)s;
-	return true;
+	return p->seconds > 0;
 }
 
 static bool
-times_known(const struct fl_sample *s)
+times_known(const struct fl_point *p)
 {
-	return !isnan(s->p50_ms) || !isnan(s->p99_ms);
+	return !isnan(p->sum.p50_ms) || !isnan(p->sum.p99_ms);
 }
 
 /* Whether bin i has the values, and is the one after bin i - 1 if that is. */
 static bool
 known(const struct fl_series *s, size_t i, int64_t bin,
-    bool (*has)(const struct fl_sample *s))
+    bool (*has)(const struct fl_point *p))
 {
-	return i < s->n && s->v[i].bin == bin && has(&s->v[i].sum);
+	return i < s->n && s->v[i].bin == bin && has(&s->v[i]);
 }
 
 /*
@@ -256,7 +274,7 @@ known(const struct fl_series *s, size_t i, int64_t bin,
  */
 static void
 write_line(struct fl_dat *d, const char *name, const struct fl_series *s,
-    bool (*has)(const struct fl_sample *s), write_point *put)
+    bool (*has)(const struct fl_point *p), write_point *put)
 {
 	struct fl_sample sample;
 	double begin_s, end_s;
@@ -265,7 +283,7 @@ write_line(struct fl_dat *d, const char *name, const struct fl_series *s,
 
 	fl_dat_block(d, name);
 	for (i = 0; i < s->n; i++) {
-		if (!has(&s->v[i].sum))
+		if (!has(&s->v[i]))
 			continue;
 		fl_series_get(s, i, &sample, &begin_s, &end_s);
 		before = i > 0 && known(s, i - 1, s->v[i].bin - 1, has);

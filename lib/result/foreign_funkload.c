@@ -7,6 +7,7 @@
 #include "../base/arena.h"
 #include "../base/clock.h"
 #include "foreign.h"
+#include "funkload_hosts.h"
 #include "made.h"
 #include "names.h"
 #include "samples.h"
@@ -26,6 +27,7 @@ struct state {
 	uint64_t n_stages;
 	int64_t start_s; /* since 1970 */
 	int64_t last_ns; /* since the start */
+	struct fl_funkload_hosts hosts;
 };
 
 /* A text of an attribute, cut where nobody would miss the rest. */
@@ -57,6 +59,7 @@ close_state(void *state)
 	if (s == NULL)
 		return;
 	fl_samples_free(s->samples);
+	fl_funkload_hosts_fini(&s->hosts);
 	fl_names_fini(&s->config);
 	fl_names_fini(&s->steps);
 	fl_arena_fini(&s->arena);
@@ -79,7 +82,8 @@ open_state(const struct fl_foreign_opts *o, struct fl_err *err)
 	fl_names_init(&s->config, "<config> lines", STEPS_MAX, TEXT_MAX);
 	fl_names_init(&s->steps, "steps", STEPS_MAX, TEXT_MAX);
 	s->samples = fl_samples_new(o->each, o->ctx, err);
-	if (s->samples == NULL) {
+	if (s->samples == NULL ||
+	    fl_funkload_hosts_init(&s->hosts, err) == -1) {
 		close_state(s);
 		return NULL;
 	}
@@ -367,6 +371,10 @@ element(void *state, const struct fl_element *e, struct fl_err *err)
 		return response(s, e, err);
 	if (fl_element_is(e, "testResult"))
 		return test(s, e, err);
+	/* It comes at the end of a cycle, so there is a start by then. */
+	if (fl_element_is(e, "monitor") && s->begun)
+		return fl_funkload_monitor(&s->hosts, e, s->start_s, s->samples,
+		    s->each, s->ctx, err);
 	if (!s->begun)
 		hash(s, e);
 	if (fl_element_is(e, "config") && !s->begun)

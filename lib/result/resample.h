@@ -34,6 +34,9 @@ struct fl_resample_run {
  */
 size_t fl_resample_block(const struct fl_cells_row *row, size_t n);
 
+/* The bucket of FL_HIST_COUNTS where so many counts are reached. */
+uint32_t fl_resample_rank(const uint64_t *counts, double rank);
+
 /*
  * The deviations of the figure of all runs together: of its logarithm, or, of
  * the share of errors, of itself.  Where blocks are too short for how alike the

@@ -84,6 +84,8 @@ on_element(void *ctx, const struct fl_element *e, struct fl_err *err)
 		}
 		return fl_sums_skip(s->sums, e->line, err) ? 0 : -1;
 	}
+	if (s->each != NULL && s->each(s->each_ctx, e, err) == -1)
+		return -1;
 	if (fl_element_is(e, "monitor") && fl_stats_wants(s, FL_STATS_MONITOR))
 		return fl_stats_monitor(s, e, err);
 	if (fl_element_is(e, "mark") && fl_stats_wants(s, FL_STATS_MARK))
@@ -96,13 +98,16 @@ on_second(void *ctx, struct fl_second *second, struct fl_err *err)
 {
 	struct fl_stats *s = ctx;
 
+	/* With steps apart the lines of a second use up its times: they are last */
+	if (fl_stats_watch_second(s, second, err) == -1 ||
+	    (s->n_thresholds > 0 &&
+		fl_stats_judge_second(s, second, err) == -1))
+		return -1;
 	if (fl_stats_second(s, second, err) == -1)
 		return -1;
-	if (s->sums->by_source && fl_stats_node_second(s, second, err) == -1)
-		return -1;
-	if (s->n_thresholds > 0 && fl_stats_judge_second(s, second, err) == -1)
-		return -1;
-	return fl_stats_watch_second(s, second, err);
+	if (s->sums->by_source)
+		return fl_stats_node_second(s, second, err);
+	return 0;
 }
 
 static int
@@ -110,6 +115,8 @@ read_opts(struct fl_stats *s, const struct fl_stats_opts *o, struct fl_err *err)
 {
 	size_t i;
 
+	s->each = o->each;
+	s->each_ctx = o->each_ctx;
 	s->kinds = o->kinds != 0 ? o->kinds : FL_STATS_DEFAULT;
 	s->split = o->split;
 	s->live = o->live;

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "../base/buf.h"
+#include "element.h"
 #include "reader.h"
 
 /*
@@ -67,6 +68,8 @@ struct fl_stats_opts {
 	const char *const *asserts; /* thresholds as "p99<250ms" */
 	const bool *warns; /* of each: it only warns; NULL: none does */
 	size_t n_asserts;
+	fl_element_each *each; /* gets each record too; NULL: nobody */
+	void *each_ctx;
 	bool json; /* records are for fl_stats_json() */
 };
 

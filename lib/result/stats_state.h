@@ -31,7 +31,7 @@ struct fl_stats_stage {
 	struct fl_steady steady; /* once finished */
 };
 
-/* What stats.c keeps and what prints it sees: not for others. */
+/* What stats.c keeps and what prints it sees, as lib/report: not for others. */
 struct fl_stats {
 	char *name;
 	const char *side; /* "base", "new" or "" */
@@ -45,6 +45,8 @@ struct fl_stats {
 	struct fl_threshold *thresholds;
 	size_t n_thresholds;
 	struct fl_reader *reader;
+	fl_element_each *each;
+	void *each_ctx;
 	struct fl_sums *sums;
 	struct fl_view *view;
 	struct fl_hist *second; /* scratch: times of one second */

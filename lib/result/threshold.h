@@ -41,6 +41,9 @@ struct fl_threshold {
 /* The unit of what it is judged by: "ms", "%", "/s", or "". */
 const char *fl_threshold_unit(const struct fl_threshold *t);
 
+/* Whether its figure is a time, which is in ms. */
+bool fl_threshold_times(const struct fl_threshold *t);
+
 /* What it is judged against: the wanted value, or the share of seconds. */
 double fl_threshold_wanted(const struct fl_threshold *t);
 

@@ -11,7 +11,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const sets[] = { "time", "spectrum", "heat", "errors",
-	"stages" };
+	"stages", "nodes", "hosts", "compare", "trend" };
 
 #define POINTS 64
 

@@ -282,7 +282,7 @@ seconds_without_lines_and_late_ones(void)
 	struct doc d = { 0 };
 	struct got g;
 
-	doc_begin(&d, RUN STAGE(""));
+	doc_begin(&d, RUN);
 	DOC_OK(&d, 0, "1", 1000);
 	DOC_OK(&d, 3, "1", 1000);
 	DOC_OK(&d, 1, "1", 2000);
@@ -297,9 +297,52 @@ seconds_without_lines_and_late_ones(void)
 	IS(&g, "second", 2, "ok", "1");
 	IS(&g, "second", 3, "second", "2");
 	IS(&g, "second", 3, "rate_per_s", "0.000");
+	IS(&g, "second", 3, "len_s", "1");
 	IS(&g, "second", 3, "nodes", "0");
 	IS(&g, "second", 5, "second", "4");
 	IS(&g, "step", 0, "count", "5");
+	fl_buf_fini(&g.text);
+	doc_fini(&d);
+}
+
+/* What comes home after the plan, or between two stages, is no rate. */
+static void
+only_planned_seconds_have_a_rate(void)
+{
+	struct fl_stats_opts o = { 0 };
+	struct doc d = { 0 };
+	struct got g;
+	size_t i;
+	static const struct {
+		const char *len_s;
+		const char *rate;
+	} wanted[] = {
+		{ "1", "1.000" },
+		{ "1", "1.000" },
+		{ "0", "" },
+		{ "0", "" },
+		{ "1", "2.000" },
+		{ "0.500", "" },
+		{ "0", "" },
+	};
+
+	doc_begin(&d,
+	    RUN STAGE("") "<stage n=\"1\" model=\"users\" users=\"5\" "
+			  "rate=\"\" ramp=\"0\" seconds=\"1.5\"/>\n");
+	DOC_OK(&d, 0, "1", 1000);
+	DOC_OK(&d, 1, "1", 1000);
+	DOC_OK(&d, 2, "1", 1000);
+	doc_text(&d, "<interval seq=\"90\" at=\"4\" len=\"1\" stage=\"1\" "
+		     "step=\"1\" users=\"1\" started=\"2\" ok=\"2\" "
+		     "failed=\"0\" sent=\"0\" received=\"0\"/>\n");
+	DOC_OK(&d, 5, "1", 1000);
+	DOC_OK(&d, 6, "1", 1000);
+	doc_end(&d, "6.7");
+	g = run(&d, "second", o, 1000);
+	for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+		IS(&g, "second", i, "len_s", wanted[i].len_s);
+		IS(&g, "second", i, "rate_per_s", wanted[i].rate);
+	}
 	fl_buf_fini(&g.text);
 	doc_fini(&d);
 }
@@ -552,6 +595,7 @@ main(void)
 	service_times_are_those_of_responses_without_their_own();
 	warm_ups_are_nobody_elses();
 	seconds_without_lines_and_late_ones();
+	only_planned_seconds_have_a_rate();
 	seconds_wait_a_little();
 	thresholds_hold_or_not();
 	a_bound_does_not_show_that_something_was_fast();
