@@ -583,5 +583,9 @@ main(int argc, char *argv[])
 	}
 	if (fl_outfile_close(w.out, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	fl_buf_fini(&w.text);
+	free(c.asserts);
+	free(c.warns);
+	free(c.base);
 	return status;
 }
