@@ -442,6 +442,21 @@ tell_loads(const struct work *w, const struct fl_stats *base,
 		warnx("the loads differ from the base's: %s", e.msg);
 }
 
+/* A run that is not steady says little when it is compared whole. */
+static void
+tell_uneven(const struct work *w, struct fl_stats *const docs[], size_t n)
+{
+	struct fl_err e;
+	size_t i;
+
+	for (i = 0; i < n && !w->c->quiet; i++)
+		if (fl_stats_uneven(docs[i], &e)) {
+			warnx("run %zu: %s: compare with --steady", i + 1,
+			    e.msg);
+			return;
+		}
+}
+
 /* All runs of a comparison; docs has room for them, and is theirs to free. */
 static int
 read_sides(struct work *w, struct fl_stats **docs, struct fl_err *e)
@@ -484,6 +499,7 @@ compare(struct work *w, struct fl_err *e)
 	if (read_sides(w, docs, e) == -1)
 		goto out;
 	tell_loads(w, docs[0], docs[n]);
+	tell_uneven(w, docs, n + m);
 	if (n + m == 2)
 		warn_user(w, "one run a side: nothing is known of the variance "
 			     "between runs");
@@ -609,5 +625,9 @@ main(int argc, char *argv[])
 	}
 	if (fl_outfile_close(w.out, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	fl_buf_fini(&w.text);
+	free(c.asserts);
+	free(c.warns);
+	free(c.base);
 	return status;
 }

@@ -192,6 +192,8 @@ warn    p99<20ms: 30.000 ms'
 	made 2 120 100 1 30 >b.xml
 	fl-stats -q -k compare --steady --base a.xml b.xml | grep -P '\trate\t' |
 	    awk -F'\t' '$10 < 0.85 || $11 > 1.15 { exit 1 }'
+	run -0 --separate-stderr fl-stats -k compare --base a.xml b.xml
+	[[ ${stderr_lines[0]} == "fl-stats: run 1: stage 0: 20 s of warm-up, "*": compare with --steady" ]]
 	made 1 120 >flat.xml
 	run -0 fl-stats -k steady flat.xml
 	[ "$(echo "$output" | column steady verdict)" = steady ]

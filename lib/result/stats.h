@@ -131,6 +131,13 @@ size_t fl_stats_worse(const struct fl_stats *s);
 int fl_stats_alike(const struct fl_stats *a, const struct fl_stats *b,
     struct fl_err *err);
 
+/*
+ * Whether some stage of a finished document was not steady, as "stage 0: 20 s
+ * of warm-up, ..." in err; for one with cells or steady records, and never for
+ * one whose steady parts alone are counted.
+ */
+bool fl_stats_uneven(const struct fl_stats *s, struct fl_err *err);
+
 /* Where a document is read from. */
 struct fl_stats_source {
 	const char *const *paths; /* several, or a directory, are merged */

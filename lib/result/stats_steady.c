@@ -107,3 +107,22 @@ fl_stats_steady_lines(struct fl_stats *s, struct fl_buf *out,
 	}
 	return 0;
 }
+
+bool
+fl_stats_uneven(const struct fl_stats *s, struct fl_err *err)
+{
+	char reason[FL_STATS_REASON];
+	size_t i;
+
+	for (i = 0; i < s->n_stages && s->steady == NULL; i++) {
+		const struct fl_steady *v = &s->stages[i].steady;
+
+		if (!s->stages[i].watched || v->verdict == FL_STEADY_STEADY ||
+		    v->verdict == FL_STEADY_SHORT)
+			continue;
+		fl_stats_steady_reason(reason, v);
+		fl_fail(err, "stage %zu: %s", i, reason);
+		return true;
+	}
+	return false;
+}

@@ -32,7 +32,7 @@ fl_stats_trend_free(struct fl_stats_trend *t)
 static struct fl_str
 keep(struct fl_stats_trend *t, struct fl_str s)
 {
-	return fl_arena_str(&t->arena, s.s, s.len);
+	return fl_arena_str(&t->arena, s.len > 0 ? s.s : "", s.len);
 }
 
 /* The row of a figure, a new one if need be; NULL and err. */
