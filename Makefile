@@ -69,6 +69,15 @@ $(O)/libfl.a: $(lib)
 $(progs): $(O)/%: $(O)/obj/cmd/%.o $(O)/libfl.a
 	$(call say,link)$(CC) $(fl_LDFLAGS) $(LDFLAGS) -o $@ $^ $(lib_LDLIBS)
 
+# The same programs for the bundle: they find their libraries beside themselves,
+# and by RPATH, which counts for what their libraries need as well.
+dist := $(progs:$(O)/%=$(O)/dist/bin/%)
+$(dist): $(O)/dist/bin/%: $(O)/obj/cmd/%.o $(O)/libfl.a
+	@mkdir -p $(@D)
+	$(call say,link)$(CC) $(fl_LDFLAGS) $(LDFLAGS) \
+	    -Wl,--disable-new-dtags -Wl,-rpath,'$$ORIGIN/../lib' \
+	    -o $@ $^ $(lib_LDLIBS)
+
 # What plugins have in common: each links what it reaches of it.
 $(common): fl_CFLAGS += -fPIC -fvisibility=hidden
 $(O)/common.a: $(common)
@@ -98,12 +107,13 @@ $(O)/fuzz/%: $(O)/obj/tests/fuzz/%_fuzz.o $(O)/obj/tests/fuzz/replay.o \
 replays := $(fuzzers:%=$(O)/fuzz/%)
 
 .SECONDARY:
-.PHONY: all deps unit check lint fmt fuzz libs install demo clean
+.PHONY: all deps unit check lint fmt fuzz libs dist install demo clean accuracy \
+    bench
 
 deps:
 	@tests/deps
 
-check: all $(units) $(replays)
+check: all dist $(units) $(replays)
 	@FL_BUILD='$(abspath $(O))' CC='$(CC)' tests/run \
 	    $(bats:%='bats --tap %') $(units:%='%') \
 	    $(replays:%='tests/replay %') tests/arrows
@@ -124,6 +134,21 @@ fuzz:
 libs:
 	@echo $(lib_LDLIBS)
 
+# Whether the figures are true, and what they cost beside those of others: on a
+# quiet machine.  TOOL=wrk, CASES='stall hang', BENCHES='http null'.
+TOOL ?= fl-bench
+accuracy: all
+	@FL_BUILD='$(abspath $(O))' TOOL='$(TOOL)' tests/accuracy/run $(CASES)
+
+bench: all $(O)/bench/bare-curl $(O)/bench/least
+	@FL_BUILD='$(abspath $(O))' tests/bench/run $(BENCHES)
+
+$(O)/bench/bare-curl: bench_LIBS := $(shell pkg-config --libs libcurl)
+$(O)/bench/%: $(O)/obj/tests/bench/%.o $(O)/libfl.a
+	@mkdir -p $(@D)
+	@echo 'link $@'
+	$(Q)$(CC) $(fl_LDFLAGS) $(LDFLAGS) -o $@ $^ $(bench_LIBS)
+
 sources := $(wildcard cmd/*.c lib/*/*.[ch] plugins/*.c plugins/*/*.[ch] \
 	tests/*/*.[ch])
 
@@ -132,6 +157,12 @@ fmt:
 
 lint:
 	@tests/lint $(sources)
+
+# The bundle that fl-ship --self sends to bare nodes.
+dist: $(O)/dist/made
+$(O)/dist/made: $(dist) $(plugins) tests/dist $(shell find share -type f)
+	@CC='$(CC)' tests/dist $(O)
+	@touch $@
 
 demo: all
 	@FL_BUILD='$(abspath $(O))' share/demo
@@ -143,6 +174,9 @@ install: all
 	install -m 755 $(progs) $(DESTDIR)$(bindir)
 	install -m 755 $(plugins) $(DESTDIR)$(libdir)/plugins
 	cp -R share/. $(DESTDIR)$(sharedir)
+	for f in $(O)/dist/*.tar.gz; do \
+		[ ! -e "$$f" ] || install -m 644 "$$f" $(DESTDIR)$(libdir); \
+	done
 	install -m 644 lib/plugin/fl-plugin.h $(DESTDIR)$(incdir)
 	sed -e 's|@prefix@|$(PREFIX)|' \
 	    -e "s|@abi@|$$(sed -n 's/^#define FL_PLUGIN_ABI //p' \

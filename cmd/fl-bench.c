@@ -5,6 +5,7 @@
  * rate, and writes what came of it as a result document on standard output.
  */
 #include <err.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -162,6 +163,9 @@ configure(struct fl_load_run *run, const struct fl_bench_options *o,
 {
 	run->threads = threads_of(o, run->plan);
 	run->at_wall_ns = o->at_wall_ns;
+	run->clock_offset_ns = o->clock_offset_ns;
+	run->lease_ns = o->lease_ns;
+	run->reader_fd = -1;
 	run->strict = o->strict;
 	run->poisson = o->poisson;
 	run->config.feeds = &o->feeds;
@@ -203,6 +207,34 @@ once_of(const struct fl_bench_options *o, const struct fl_plugins *plugins,
 }
 
 static void
+tell_lost(void *arg, const char *what)
+{
+	(void)arg;
+	warnx("%s: the load goes on", what);
+}
+
+/*
+ * Where the run is steered, if anywhere.  The usual place is there for whoever
+ * wants it, so that it cannot be had is no reason not to run.
+ */
+static const char *
+control_of(const struct fl_bench_options *o, const struct fl_run_head *head,
+    char path[FL_SOCKET_PATH])
+{
+	struct fl_err e;
+
+	if (o->control != NULL)
+		return strcmp(o->control, "none") == 0 ? NULL : o->control;
+	if (fl_socket_place(path, head->run, head->node, &e) == 0)
+		return path;
+	if (o->lease_ns != 0)
+		errx(FL_EXIT_TROUBLE, "--lease: %s", e.msg);
+	if (!o->quiet)
+		warnx("%s: fl-ctl will not find this run", e.msg);
+	return NULL;
+}
+
+static void
 tell_missed(const char *expr, const char *value, const char *unit)
 {
 	warnx("threshold missed: %s: it is %s%s%s", expr, value,
@@ -234,8 +266,12 @@ open_outputs(struct fl_outputs *out, const struct fl_bench_options *o)
 	struct fl_err e;
 
 	fl_load_block_signals();
+	if (o->detach)
+		signal(SIGHUP, SIG_IGN);
 	if (fl_outputs_open(out, o->output, o->spool_max, !o->quiet, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	if (o->keep != NULL && fl_outputs_keep(out, o->keep, &e) == -1)
+		errx(FL_EXIT_TROUBLE, "--keep %s", e.msg);
 	if (fl_outputs_thresholds(out, o->asserts, o->asserts_len, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "--assert %s", e.msg);
 }
@@ -248,6 +284,7 @@ run_load(struct fl_load_run *run, struct fl_bench_options *o,
 	struct fl_progress_view view;
 	struct fl_load_result result;
 	struct fl_err e, why;
+	char control[FL_SOCKET_PATH];
 	int rc;
 
 	fl_progress_init(&view, stderr);
@@ -259,6 +296,11 @@ run_load(struct fl_load_run *run, struct fl_bench_options *o,
 		run->watch_arg = &view;
 	}
 	run->aborts = o->aborts;
+	if (o->output == NULL && !o->detach)
+		run->reader_fd = STDOUT_FILENO;
+	/* cppcheck-suppress autoVariables ; run does not outlive it */
+	run->control = control_of(o, &run->head, control);
+	run->told = tell_lost;
 	fl_outputs_connect(out, run);
 	rc = fl_load_run(run, &result, &why);
 	run->after(run->after_arg); /* unless it was, in the load */
@@ -348,7 +390,7 @@ bench(struct fl_bench_options *o, const struct fl_plugins *plugins, int argc,
 	run.after_arg = &around;
 	run.config.settings = settings.rows;
 	run.config.settings_len = settings.len;
-	fl_circumstances_make(&circumstances, o, &machine);
+	fl_circumstances_make(&circumstances, o, &machine, &script, plugins);
 	run.configs = circumstances.rows;
 	run.configs_len = circumstances.len;
 	open_outputs(&out, o);

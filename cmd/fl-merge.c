@@ -20,6 +20,7 @@ enum {
 	KEY_BY_NODE = 256,
 	KEY_EXPECT,
 	KEY_FORCE,
+	KEY_RUN,
 	KEY_STRICT,
 	KEY_WAIT,
 };
@@ -33,6 +34,7 @@ static const struct fl_opt rows[] = {
 	{ KEY_EXPECT, "expect", "N", "with -f: so many nodes, then end" },
 	{ KEY_FORCE, "force", NULL,
 	    "merge also what does not belong together" },
+	{ KEY_RUN, "run", "ID", "leave out documents of other runs" },
 	{ KEY_STRICT, "strict", NULL,
 	    "exit 1 when a document is cut or has no end" },
 	{ KEY_WAIT, "wait", "TIME", "with -f: for who is late (default: 5s)" },
@@ -40,8 +42,8 @@ static const struct fl_opt rows[] = {
 
 static const struct fl_opts opts = {
 	.program = "fl-merge",
-	.usage = "fl-merge [-qz] [--by-node] [--expect n] [--force] [--strict] "
-		 "[--wait time] [-o file] file ... | -f dir",
+	.usage = "fl-merge [-qz] [--by-node] [--expect n] [--force] [--run id] "
+		 "[--strict] [--wait time] [-o file] file ... | -f dir",
 	.about = "one result document of many",
 	.rows = rows,
 	.n = sizeof(rows) / sizeof(rows[0]),
@@ -84,6 +86,9 @@ read_options(int argc, char *argv[], struct choice *c)
 			break;
 		case KEY_FORCE:
 			c->merge.force = true;
+			break;
+		case KEY_RUN:
+			c->merge.run = optarg;
 			break;
 		case KEY_STRICT:
 			c->strict = true;

@@ -35,6 +35,47 @@ load documents
 	complains "fl-merge: empty: no file in it"
 }
 
+@test "fl-merge: what an earlier run has left is left out with --run" {
+	mkdir out
+	document a >out/a
+	document b | sed 's/ run="[^"]*"/ run="old"/' >out/b
+	run -0 --separate-stderr fl-merge --run r1 out
+	complains "fl-merge: out/b: left out: of run old"
+	says "$(fl-merge out/a)"
+	run -0 --separate-stderr fl-merge -f out --expect 1 --run r1
+	complains "fl-merge: out/b: left out: of run old"
+	[[ $output == *'started="2"'* && $output != *'node="nb"'* ]]
+	run -2 --separate-stderr fl-merge -q --run none out
+	[ "$stderr" = "fl-merge: no document to merge" ]
+}
+
+@test "fl-merge: what one node has left costs the others nothing" {
+	mkdir out
+	document a >out/a
+	fl-merge out >a
+	echo "bash: fl-bench: command not found" >out/b
+	document c | head -c 60 >out/c
+	: >out/d
+	head -c 300000 /dev/urandom >out/e
+	run -0 --separate-stderr fl-merge out
+	[ "${#stderr_lines[@]}" = 4 ]
+	[[ $stderr == *"fl-merge: out/b:1: not a result document: want XML: left out"* ]]
+	says "$(cat a)"
+	run -1 fl-merge --strict -q out
+	# One that goes bad later counts up to there.
+	rm out/[c-e]
+	document b | sed '8s/started="1"/started="-1"/' >out/b
+	run -0 --separate-stderr fl-merge out
+	[[ $stderr == *"out/b:8: "*": used up to there"*"node nb (instance b) has no end"* ]]
+	has '*<interval * started="4"*<end * cut="1"/>*'
+	# Named, it is an error; and so are two tales of one record.
+	run -2 fl-merge out/b
+	rm out/b
+	document a | sed 's/text="deploy"/text="other"/' >out/b
+	run -2 --separate-stderr fl-merge out
+	[[ $stderr == *"record 6 is another than in"* ]]
+}
+
 @test "fl-merge: a copy that was cut adds nothing to the whole one" {
 	document a >a.xml
 	head -c 900 a.xml >cut.xml

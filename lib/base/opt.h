@@ -24,6 +24,7 @@ struct fl_opts {
 	const char *about; /* one sentence for --help */
 	const struct fl_opt *rows;
 	size_t n;
+	int in_front; /* 1: what follows the first argument is no option */
 };
 
 #define FL_OPTS_MAX 128

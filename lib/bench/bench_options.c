@@ -15,6 +15,11 @@ enum {
 	KEY_SEED,
 	KEY_PART,
 	KEY_AT,
+	KEY_CLOCK_OFFSET,
+	KEY_LEASE,
+	KEY_CONTROL,
+	KEY_KEEP,
+	KEY_DETACH,
 	KEY_LABEL,
 	KEY_NODE,
 	KEY_RUN,
@@ -99,6 +104,17 @@ static const struct fl_opt rows[] = {
 	{ KEY_AT, "at", "INSTANT",
 	    "start then, as @1764000000.5 or\n"
 	    "2026-11-24T06:00:00Z" },
+	{ KEY_CLOCK_OFFSET, "clock-offset", "TIME",
+	    "how far this clock is ahead of that of --at, as\n-812us" },
+	{ KEY_CONTROL, "control", "PATH",
+	    "be steered through a socket there, by fl-ctl\n(default: in a "
+	    "folder of this user's); or none" },
+	{ KEY_LEASE, "lease", "TIME",
+	    "stop when fl-ctl has not renewed it for so\nlong" },
+	{ KEY_KEEP, "keep", "FILE",
+	    "also keep the document there, whatever becomes\nof its reader" },
+	{ KEY_DETACH, "detach", NULL,
+	    "with --keep: go on when standard output has lost\nits reader" },
 	{ KEY_LABEL, "label", "NAME=VALUE", "a note for the document" },
 	{ KEY_NODE, "node", "NAME", "this machine's name in the document" },
 	{ KEY_RUN, "run", "ID", "the run's name, the same on all nodes" },
@@ -186,6 +202,10 @@ static const struct sink sinks[] = {
 	{ KEY_SAMPLES, FLAG, IN(samples), 0, 0 },
 	{ KEY_SEED, COUNT, IN(seed), 0, INT64_MAX },
 	{ KEY_NODE, TEXT, IN(node), 0, 0 },
+	{ KEY_CONTROL, TEXT, IN(control), 0, 0 },
+	{ KEY_LEASE, LENGTH, IN(lease_ns), 0, 0 },
+	{ KEY_KEEP, TEXT, IN(keep), 0, 0 },
+	{ KEY_DETACH, FLAG, IN(detach), 0, 0 },
 	{ KEY_RUN, TEXT, IN(run), 0, 0 },
 	{ KEY_DNS_TTL, TIME, IN(dns_ttl_ns), 0, 0 },
 	{ KEY_MAX_PROCESSES, COUNT, IN(max_processes), 1, 65536 },
@@ -257,13 +277,23 @@ part_arg(struct fl_bench_options *o, const char *arg, struct fl_err *err)
 	return 0;
 }
 
+/* Whether it is past is known when the clock's offset is known too. */
 static int
 at_arg(struct fl_bench_options *o, const char *arg, struct fl_err *err)
 {
-	if (fl_clock_parse(arg, &o->at_wall_ns, err) == -1)
+	o->at_text = arg;
+	return fl_clock_parse(arg, &o->at_wall_ns, err);
+}
+
+static int
+offset_arg(struct fl_bench_options *o, const char *arg, struct fl_err *err)
+{
+	int sign = *arg == '-' ? -1 : 1;
+
+	if (fl_num_duration(arg + (*arg == '-' || *arg == '+'), 0,
+		&o->clock_offset_ns, err) == -1)
 		return -1;
-	if (o->at_wall_ns <= fl_clock_wall())
-		return fl_fail(err, "%.60s: that instant is past", arg);
+	o->clock_offset_ns *= sign;
 	return 0;
 }
 
@@ -322,6 +352,8 @@ take(struct fl_bench_options *o, int key, const char *arg, struct fl_err *err)
 		return part_arg(o, arg, err);
 	case KEY_AT:
 		return at_arg(o, arg, err);
+	case KEY_CLOCK_OFFSET:
+		return offset_arg(o, arg, err);
 	case KEY_LABEL:
 		return label_arg(o, arg, err);
 	}
@@ -377,6 +409,13 @@ fl_bench_options_plan(const struct fl_bench_options *o, struct fl_plan *p,
 	struct fl_load load = o->load;
 	uint64_t enough = fl_feeds_rows(&o->feeds);
 
+	if (o->at_wall_ns != 0 &&
+	    o->at_wall_ns + o->clock_offset_ns <= fl_clock_wall())
+		return fl_fail(err, "--at %.60s: that instant is past",
+		    o->at_text);
+	if (o->detach && o->keep == NULL)
+		return fl_fail(err, "--detach: want --keep as well, or nobody "
+				    "has the document");
 	if (enough < INT64_MAX &&
 	    (load.iterations == 0 || enough < (uint64_t)load.iterations))
 		load.iterations = (int64_t)enough;

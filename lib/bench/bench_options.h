@@ -23,6 +23,11 @@ struct fl_bench_options {
 	struct fl_transport transport;
 	struct fl_feeds feeds;
 	int64_t drain_ns, timeout_ns, at_wall_ns;
+	int64_t clock_offset_ns, lease_ns;
+	const char *at_text;
+	const char *control; /* NULL: the usual place; "none" */
+	const char *keep;
+	bool detach;
 	int64_t max_users, threads, seed; /* threads 0: all processors */
 	unsigned part, parts;             /* part from 1 */
 	const char *part_text;

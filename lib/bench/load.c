@@ -26,6 +26,8 @@ struct run {
 	bool writer_runs;
 	int signal_fd, changed_fd;
 	unsigned signals; /* how many came */
+	struct fl_helm helm;
+	bool steered; /* helm's stop was seen */
 	const char *stopped;
 	int64_t ended_ns; /* since the start */
 	bool after_failed;
@@ -191,6 +193,22 @@ read_signals(struct run *r)
 		    "signal");
 }
 
+/* What a command says, and what none has said. */
+static void
+read_helm(struct run *r)
+{
+	int how = atomic_load(&r->helm.stop);
+
+	if (how == FL_STOP_NOW || (how == FL_STOP_DRAIN && !r->steered))
+		stop_workers(r, (enum fl_stop)how, "control");
+	if (how == FL_STOP_NOT && !r->steered && fl_helm_lapsed(&r->helm)) {
+		stop_workers(r, FL_STOP_DRAIN, "lease");
+		r->steered = true;
+	}
+	if (how != FL_STOP_NOT)
+		r->steered = true;
+}
+
 static void
 look(struct run *r, bool ended)
 {
@@ -207,17 +225,23 @@ look(struct run *r, bool ended)
 static void
 wait_for_end(struct run *r)
 {
-	struct pollfd fds[2] = {
+	struct pollfd fds[3] = {
 		{ .fd = r->signal_fd, .events = POLLIN },
 		{ .fd = r->changed_fd, .events = POLLIN },
+		{ .fd = r->load->reader_fd }, /* for POLLERR alone */
 	};
 	char why[FL_ABORTS_WHY];
 	struct fl_err ignored;
 	uint64_t n;
 
 	while (!fl_writer_ended(&r->writer)) {
-		if (poll(fds, 2, 250) == -1 && errno != EINTR)
+		if (poll(fds, 3, 250) == -1 && errno != EINTR)
 			break;
+		read_helm(r);
+		if (fds[2].revents != 0) {
+			stop_workers(r, FL_STOP_DRAIN, "reader");
+			fds[2].fd = -1;
+		}
 		if (fds[0].revents != 0)
 			read_signals(r);
 		if (fds[1].revents != 0 &&
@@ -293,7 +317,8 @@ write_end(struct run *r, const struct fl_load_result *result,
 	struct fl_buf *text = &r->writer.text;
 
 	fl_buf_clear(text);
-	if (fl_document_end(&r->writer.document, text, &end, err) == -1)
+	if (fl_writer_notes(&r->writer, INT64_MAX, err) == -1 ||
+	    fl_document_end(&r->writer.document, text, &end, err) == -1)
 		return -1;
 	return fl_writer_text(&r->writer, text, err);
 }
@@ -320,6 +345,7 @@ fini(struct run *r)
 	free(r->workers);
 	free(r->starts);
 	fl_writer_fini(&r->writer);
+	fl_helm_fini(&r->helm);
 	if (r->signal_fd != -1)
 		close(r->signal_fd);
 	if (r->changed_fd != -1)
@@ -336,19 +362,23 @@ go(struct run *r, struct fl_load_result *result, struct fl_err *err)
 
 	l->config.start_ns = fl_clock_now() + LEAD_NS;
 	if (l->at_wall_ns != 0)
-		l->config.start_ns =
-		    fl_clock_now() + l->at_wall_ns - fl_clock_wall();
+		l->config.start_ns = fl_clock_now() + l->at_wall_ns +
+		                     l->clock_offset_ns - fl_clock_wall();
 	r->writer.document.start_ns = l->config.start_ns;
-	begun =
-	    write_head(r, err) == 0 && fl_writer_start(&r->writer, err) == 0;
+	begun = write_head(r, err) == 0 &&
+	        (l->control == NULL ||
+		    fl_helm_listen(&r->helm, l->control, err) == 0) &&
+	        fl_writer_start(&r->writer, err) == 0;
 	if (!begun)
 		l->config.start_ns = 0;
 	pthread_barrier_wait(&r->ready);
 	if (!begun) {
+		fl_helm_close(&r->helm);
 		join(r);
 		return -1;
 	}
 	wait_for_end(r);
+	fl_helm_close(&r->helm);
 	fl_writer_join(&r->writer);
 	join(r);
 	r->ended_ns = fl_clock_now() - l->config.start_ns;
@@ -374,6 +404,7 @@ fl_load_run(struct fl_load_run *l, struct fl_load_result *result,
 	struct run r = { .load = l, .signal_fd = -1, .changed_fd = -1 };
 	int rc = -1;
 
+	fl_helm_init(&r.helm, l->lease_ns);
 	fl_schedule_make(&r.schedule, l->plan);
 	r.schedule.poisson = l->poisson;
 	r.schedule.seed = l->config.seed;
@@ -387,6 +418,14 @@ fl_load_run(struct fl_load_run *l, struct fl_load_result *result,
 		goto out;
 	r.writer.changed = changed;
 	r.writer.changed_arg = &r;
+	r.writer.told = l->told;
+	r.writer.told_arg = l->told_arg;
+	r.helm.config = &l->config;
+	r.helm.workers = r.workers;
+	r.helm.workers_len = r.workers_len;
+	r.helm.writer = &r.writer;
+	r.helm.changed = changed;
+	r.helm.changed_arg = &r;
 	r.writer.output = l->output;
 	r.writer.aborts = l->aborts;
 	if (l->aborts != NULL)

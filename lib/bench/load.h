@@ -1,6 +1,7 @@
 #ifndef FL_BENCH_LOAD_H
 #define FL_BENCH_LOAD_H
 
+#include "helm.h"
 #include "worker.h"
 #include "writer.h"
 
@@ -21,6 +22,10 @@ struct fl_load_run {
 	const struct fl_plan *plan;
 	unsigned threads;
 	int64_t at_wall_ns; /* the start, since 1970; 0: as soon as may be */
+	int64_t clock_offset_ns; /* this clock less that of at_wall_ns */
+	const char *control;     /* a socket to be steered by; or NULL */
+	int64_t lease_ns;        /* 0: none */
+	int reader_fd; /* the load ends when nobody reads it; -1: it does not */
 	struct fl_run_head head; /* without start_wall_ns */
 	const struct fl_config *configs;
 	size_t configs_len;
@@ -33,6 +38,9 @@ struct fl_load_run {
 	bool poisson;
 	const char *used_up; /* why there is an end to iterations; static */
 	bool strict;         /* a verdict other than ok is a bad answer */
+	/* Told of a sink that has failed; or NULL. */
+	void (*told)(void *arg, const char *what);
+	void *told_arg;
 	/* Called before the document's last line; how many thresholds are missed. */
 	size_t (*missed)(void *arg);
 	void *missed_arg;

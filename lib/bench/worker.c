@@ -14,7 +14,7 @@
 static unsigned
 stage_of(struct fl_worker *w, int64_t due_ns)
 {
-	const struct fl_schedule *s = w->config->schedule;
+	const struct fl_schedule *s = w->schedule;
 	int64_t at = due_ns - w->config->start_ns;
 	size_t i, last = 0;
 
@@ -259,7 +259,7 @@ static bool
 next_iteration(struct fl_worker *w, uint64_t *k)
 {
 	*k = w->first + w->begun * w->config->stride;
-	if (w->ended || *k >= w->config->schedule->iterations)
+	if (w->ended || *k >= w->schedule->iterations)
 		return false;
 	w->begun++;
 	return true;
@@ -296,7 +296,7 @@ again(struct fl_worker *w, struct fl_user *u, size_t place, int64_t due_ns)
 	uint64_t k;
 
 	if (place >= w->active || w->ended ||
-	    due_ns - c->start_ns >= c->schedule->end_ns) {
+	    due_ns - c->start_ns >= w->schedule->end_ns) {
 		u->admitted = false;
 		return;
 	}
@@ -313,7 +313,7 @@ oldest_due(struct fl_worker *w, uint64_t *k)
 {
 	*k = w->first + w->begun * w->config->stride;
 	return w->config->start_ns +
-	       fl_schedule_due(w->config->schedule, *k, &w->begun_at);
+	       fl_schedule_due(w->schedule, *k, &w->begun_at);
 }
 
 static void
@@ -483,7 +483,7 @@ begin_due(struct fl_worker *w, int64_t now_ns)
 	int64_t at;
 
 	for (;;) {
-		at = fl_schedule_due(c->schedule, w->first + w->due * c->stride,
+		at = fl_schedule_due(w->schedule, w->first + w->due * c->stride,
 		    &w->due_at);
 		if (at == INT64_MAX || c->start_ns + at > now_ns)
 			break;
@@ -495,11 +495,11 @@ begin_due(struct fl_worker *w, int64_t now_ns)
 	}
 	if (at != INT64_MAX)
 		fl_loop_timer(&w->reactor.loop, &w->next, c->start_ns + at);
-	else if (c->schedule->end_ns == INT64_MAX)
-		end(w);
-	else
+	else if (w->schedule->end_ns != INT64_MAX)
 		fl_loop_timer(&w->reactor.loop, &w->next,
-		    c->start_ns + c->schedule->end_ns);
+		    c->start_ns + w->schedule->end_ns);
+	else if (w->first + w->due * c->stride >= w->schedule->iterations)
+		end(w); /* else it is paused */
 }
 
 /* Closed model: users come and go with the level.  Returns when that happens
@@ -508,7 +508,7 @@ static int64_t
 change_users(struct fl_worker *w, int64_t at)
 {
 	const struct fl_load_config *c = w->config;
-	const struct fl_schedule *s = c->schedule;
+	const struct fl_schedule *s = w->schedule;
 	int64_t comes, goes = INT64_MAX;
 	struct fl_user *u;
 
@@ -544,7 +544,7 @@ next_due(struct fl_timer *t)
 	const struct fl_load_config *c = w->config;
 	int64_t now_ns = fl_clock_now(), at;
 
-	if (now_ns - c->start_ns >= c->schedule->end_ns) {
+	if (now_ns - c->start_ns >= w->schedule->end_ns) {
 		if (c->model == FL_MODEL_RATE)
 			begin_due(w, now_ns);
 		w->active = 0;
@@ -556,10 +556,33 @@ next_due(struct fl_timer *t)
 		return;
 	}
 	at = change_users(w, t->at_ns - c->start_ns);
-	if (at > c->schedule->end_ns)
-		at = c->schedule->end_ns;
+	if (at > w->schedule->end_ns)
+		at = w->schedule->end_ns;
 	if (at != INT64_MAX)
 		fl_loop_timer(&w->reactor.loop, &w->next, c->start_ns + at);
+}
+
+/*
+ * Goes by another schedule from now on.  used is set before next_schedule is
+ * looked at again, so that whoever frees schedules sees one or the other.
+ */
+static void
+steer(struct fl_worker *w)
+{
+	const struct fl_schedule *s = atomic_load(&w->next_schedule);
+	int64_t now_ns = fl_clock_now();
+
+	if (s == w->schedule)
+		return;
+	do {
+		s = atomic_load(&w->next_schedule);
+		atomic_store(&w->used, s);
+	} while (s != atomic_load(&w->next_schedule));
+	w->schedule = s;
+	w->stage_from_ns = w->stage_to_ns = 0;
+	w->due_at.piece = w->begun_at.piece = 0;
+	if (!w->ended && now_ns > w->config->start_ns)
+		fl_loop_timer(&w->reactor.loop, &w->next, now_ns);
 }
 
 static void
@@ -572,6 +595,7 @@ controlled(struct fl_watch *control, unsigned what)
 
 	(void)what;
 	(void)len;
+	steer(w);
 	if (how == FL_STOP_NOT)
 		return;
 	w->active = 0;
@@ -586,6 +610,9 @@ fl_worker_init(struct fl_worker *w, const struct fl_load_config *c,
 {
 	memset(w, 0, sizeof(*w));
 	w->config = c;
+	w->schedule = c->schedule;
+	atomic_store(&w->next_schedule, c->schedule);
+	atomic_store(&w->used, c->schedule);
 	w->first = c->part + (uint64_t)c->parts * number;
 	if (c->max_users > w->first)
 		w->users_max =
@@ -643,7 +670,7 @@ bool
 fl_worker_used_up(const struct fl_worker *w)
 {
 	return w->first + w->begun * w->config->stride >=
-	       w->config->schedule->iterations;
+	       w->schedule->iterations;
 }
 
 /* Whether nothing is under way and nothing will begin. */
@@ -703,15 +730,34 @@ fl_worker_run(void *arg)
 	return NULL;
 }
 
+static void
+wake(struct fl_worker *w)
+{
+	static const uint64_t one = 1;
+	ssize_t n = write(w->stop_fd, &one, sizeof(one));
+
+	(void)n;
+}
+
 void
 fl_worker_stop(struct fl_worker *w, enum fl_stop how)
 {
-	static const uint64_t one = 1;
-	ssize_t n;
-
 	atomic_store(&w->stop, (int)how);
-	n = write(w->stop_fd, &one, sizeof(one));
-	(void)n;
+	wake(w);
+}
+
+void
+fl_worker_steer(struct fl_worker *w, const struct fl_schedule *s)
+{
+	atomic_store(&w->next_schedule, s);
+	wake(w);
+}
+
+bool
+fl_worker_uses(struct fl_worker *w, const struct fl_schedule *s)
+{
+	return atomic_load(&w->next_schedule) == s ||
+	       atomic_load(&w->used) == s;
 }
 
 void

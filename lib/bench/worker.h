@@ -60,6 +60,7 @@ struct fl_user {
  */
 struct fl_worker {
 	const struct fl_load_config *config;
+	const struct fl_schedule *schedule; /* config's, or a later one */
 	pthread_t thread;
 	struct fl_reactor reactor;
 	struct fl_recorder recorder;
@@ -87,6 +88,9 @@ struct fl_worker {
 	bool ended;        /* nothing more begins */
 	_Atomic(int) stop; /* enum fl_stop, set from another thread, */
 	int stop_fd;       /* who then writes to this eventfd */
+	_Atomic(const struct fl_schedule *) next_schedule; /* likewise */
+	_Atomic(const struct fl_schedule *)
+	    used;                     /* what schedule is or will be */
 	_Atomic(const char *) out_of; /* what ran out, if anything has */
 	_Atomic(bool) max_users_hit;
 	struct fl_err err;   /* why it could not begin, */
@@ -114,6 +118,13 @@ bool fl_worker_used_up(const struct fl_worker *w);
 
 /* From any thread. */
 void fl_worker_stop(struct fl_worker *w, enum fl_stop how);
+
+/*
+ * From any thread: from now on it goes by s, which stays until
+ * fl_worker_uses() says that it does not, or the worker is gone.
+ */
+void fl_worker_steer(struct fl_worker *w, const struct fl_schedule *s);
+bool fl_worker_uses(struct fl_worker *w, const struct fl_schedule *s);
 
 void fl_worker_fini(struct fl_worker *w);
 

@@ -5,6 +5,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "../base/clock.h"
 #include "../base/num.h"
 #include "writer.h"
 
@@ -42,8 +43,9 @@ fl_writer_init(struct fl_writer *w, const struct fl_rows *rows,
 	w->done = calloc(workers_len, sizeof(*w->done));
 	w->recent = calloc(2 * FL_RECENT, sizeof(*w->recent));
 	w->open = calloc(OPEN_LEN, sizeof(*w->open));
+	w->notes = calloc(FL_NOTES_MAX, sizeof(*w->notes));
 	if (w->workers == NULL || w->done == NULL || w->recent == NULL ||
-	    w->open == NULL)
+	    w->open == NULL || w->notes == NULL)
 		return fl_fail(err, "out of memory");
 	for (i = 0; i < OPEN_LEN; i++) {
 		w->open[i].sum = fl_interval_new(&no_samples);
@@ -67,6 +69,7 @@ fl_writer_fini(struct fl_writer *w)
 	}
 	free(w->open);
 	free(w->recent);
+	free(w->notes);
 	free(w->done);
 	free(w->workers);
 	fl_buf_fini(&w->text);
@@ -101,15 +104,99 @@ fl_writer_failed(struct fl_writer *w, struct fl_err *err)
 }
 
 int
+fl_writer_note(struct fl_writer *w, const struct fl_note *note,
+    struct fl_err *err)
+{
+	int rc = 0;
+
+	pthread_mutex_lock(&w->lock);
+	if (w->notes_len == FL_NOTES_MAX)
+		rc = fl_fail(err, "%d marks wait already", FL_NOTES_MAX);
+	else
+		w->notes[w->notes_len++] = *note;
+	pthread_mutex_unlock(&w->lock);
+	return rc;
+}
+
+/* The earliest note before an instant, taken out. */
+static bool
+take_note(struct fl_writer *w, int64_t before_ns, struct fl_note *note)
+{
+	size_t i, first = 0;
+	bool found;
+
+	pthread_mutex_lock(&w->lock);
+	for (i = 1; i < w->notes_len; i++)
+		if (w->notes[i].at_ns < w->notes[first].at_ns)
+			first = i;
+	found = w->notes_len > 0 && w->notes[first].at_ns < before_ns;
+	if (found) {
+		*note = w->notes[first];
+		w->notes_len--;
+		memmove(w->notes + first, w->notes + first + 1,
+		    (w->notes_len - first) * sizeof(*w->notes));
+	}
+	pthread_mutex_unlock(&w->lock);
+	return found;
+}
+
+int
+fl_writer_notes(struct fl_writer *w, int64_t before_ns, struct fl_err *err)
+{
+	struct fl_document *d = &w->document;
+	struct fl_note n;
+
+	while (take_note(w, before_ns, &n))
+		if ((n.clock ? fl_document_clock(d, &w->text, n.at_ns,
+				   n.offset_us, n.error_us, err)
+			     : fl_document_mark(d, &w->text, n.at_ns, n.text,
+				   err)) == -1)
+			return -1;
+	return 0;
+}
+
+/* The load goes on, while there is another copy; what is missing is said, here
+ * and in that one.  false when there is none. */
+static bool
+do_without(struct fl_writer *w, struct fl_sink *sink, const struct fl_err *why)
+{
+	struct fl_note note = { .at_ns =
+				    fl_clock_now() - w->document.start_ns };
+	struct fl_err ignored;
+
+	bool left = false;
+	size_t i;
+
+	sink->failed = true;
+	for (i = 0; i < w->sinks_len; i++)
+		left = left || (w->sinks[i].spare && !w->sinks[i].failed);
+	if (!left)
+		return false;
+	snprintf(note.text, sizeof(note.text), "%.200s: no more of this there",
+	    why->msg);
+	if (note.at_ns < 0)
+		note.at_ns = 0;
+	fl_writer_note(w, &note, &ignored);
+	if (w->told != NULL)
+		w->told(w->told_arg, why->msg);
+	return true;
+}
+
+int
 fl_writer_text(struct fl_writer *w, const struct fl_buf *text,
     struct fl_err *err)
 {
 	size_t i;
 
-	for (i = 0; i < w->sinks_len; i++)
-		if (text->len > 0 && w->sinks[i].write(w->sinks[i].arg,
-					 text->data, text->len, err) == -1)
+	for (i = 0; i < w->sinks_len; i++) {
+		struct fl_sink *s = &w->sinks[i];
+
+		if (text->len == 0 || s->failed ||
+		    s->write(s->arg, text->data, text->len, err) == 0)
+			continue;
+		if (!s->spare || !do_without(w, s, err))
 			return -1;
+	}
 	return 0;
 }
 
@@ -306,7 +393,9 @@ format(struct fl_writer *w, struct fl_open_second *s, int64_t spooled,
 		    fl_document_generator(d, &w->text, s->sum->second, k,
 			&s->generators[k], spooled, err) == -1)
 			return -1;
-	if (mark_lost(w, s->sum, err) == -1)
+	if (mark_lost(w, s->sum, err) == -1 ||
+	    fl_writer_notes(w, (s->sum->second + s->sum->len) * FL_NS_PER_S,
+		err) == -1)
 		return -1;
 	if (s->samples_len > 0)
 		qsort(s->samples, s->samples_len, sizeof(*s->samples), by_end);

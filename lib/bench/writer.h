@@ -14,15 +14,28 @@
  * further lines of that second, which add up.
  */
 #define FL_WRITER_LAG 3
+#define FL_NOTE_LEN 260
 
 /* Takes the bytes of whole lines. */
 struct fl_sink {
 	int (*write)(void *arg, const void *data, size_t len,
 	    struct fl_err *err);
 	void *arg;
+	bool spare;  /* when it fails the load goes on without it, */
+	bool failed; /* and then it is asked no more */
 };
 
-#define FL_SINKS_MAX 3
+#define FL_SINKS_MAX 4
+
+/* Something that happened, to be written in its second. */
+struct fl_note {
+	int64_t at_ns; /* since the start */
+	bool clock;    /* an offset of the clock, else a mark */
+	int64_t offset_us, error_us;
+	char text[FL_NOTE_LEN];
+};
+
+#define FL_NOTES_MAX 1024 /* that wait for their second */
 #define FL_KINDS_MAX 32
 #define FL_RECENT 5 /* seconds that the live figures are over */
 
@@ -68,6 +81,9 @@ struct fl_writer {
 	size_t sinks_len;
 	struct fl_output *output; /* one of the sinks, or NULL: for "spooled" */
 	struct fl_buf text;       /* the lines of a second */
+	/* Told of a sink that has failed; or NULL. */
+	void (*told)(void *arg, const char *what);
+	void *told_arg;
 	void (*changed)(void
 		*arg); /* called after each second, and on failure */
 	void *changed_arg;
@@ -76,8 +92,10 @@ struct fl_writer {
 	struct fl_hist *recent; /* FL_RECENT of responses, then of services */
 	int64_t recent_second[FL_RECENT];
 	int64_t recent_ns[FL_RECENT]; /* how long each took */
-	bool over;                    /* the last interval is written */
-	bool failed;                  /* a sink would not take any more */
+	struct fl_note *notes;        /* FL_NOTES_MAX of them */
+	size_t notes_len;
+	bool over;                 /* the last interval is written */
+	bool failed;               /* a sink would not take any more */
 	char abort[FL_ABORTS_WHY]; /* why the load must end; "": it need not */
 	struct fl_err err;
 };
@@ -94,6 +112,13 @@ int fl_writer_text(struct fl_writer *w, const struct fl_buf *text,
     struct fl_err *err);
 
 int fl_writer_start(struct fl_writer *w, struct fl_err *err);
+
+/* From any thread.  -1 and err when too many wait. */
+int fl_writer_note(struct fl_writer *w, const struct fl_note *note,
+    struct fl_err *err);
+
+/* Adds the notes before an instant to w->text, once the thread is over. */
+int fl_writer_notes(struct fl_writer *w, int64_t before_ns, struct fl_err *err);
 
 /* Whether the last interval of every worker is written. */
 bool fl_writer_ended(struct fl_writer *w);

@@ -139,7 +139,8 @@ make_file(struct fl_unpack *u, struct fl_tar *t, const struct fl_tar_entry *e,
 
 	/* O_EXCL: a name that comes twice is an error, and so is any link. */
 	fd = openat(parent_fd, last,
-	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+	    u->programs && (e->mode & 0100) != 0 ? 0777 : 0666);
 	if (fd == -1)
 		return cannot(last, full, err);
 	rc = content(t, fd, last, full, err);

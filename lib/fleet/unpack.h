@@ -19,7 +19,8 @@ struct fl_unpack {
 	size_t n;
 	int64_t max_bytes;    /* of all files together */
 	int64_t max_entries;  /* files and folders */
-	bool sync;            /* to the disk, before it is called done */
+	bool programs;        /* what is executable stays so: for our own */
+	bool sync;            /* each file to the disk, before it is done */
 	int64_t bytes, files; /* what it was; set by fl_unpack() */
 };
 

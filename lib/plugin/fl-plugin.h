@@ -222,6 +222,15 @@ struct fl_plugin {
 	bool (*accepts)(const struct fl_request *r, char why[FL_PLUGIN_ERR]);
 
 	/*
+	 * Whether it does, after all, a request that accepts() has declined: only
+	 * its server can tell, and is asked, for timeout_ns at most.  Called
+	 * before a load begins, once for each server and its options, and not
+	 * at all in a test.  NULL: there is nothing to ask.
+	 */
+	bool (*probe)(const struct fl_request *r, int64_t timeout_ns,
+	    char why[FL_PLUGIN_ERR]);
+
+	/*
 	 * Makes *state, which the plugin owns until close().  Called once for
 	 * each worker, from that worker's thread; h stays valid until close().
 	 * settings are "max-body" "16777216" and the like; unknown ones are not

@@ -9,6 +9,7 @@
 
 #include "../base/str.h"
 #include "loader.h"
+#include "trust.h"
 
 /* Letters, digits and '-', so that it cannot leave its folder. */
 static bool
@@ -211,6 +212,7 @@ load_wanted(struct fl_plugins *p, const char *folders, const struct wanted *w,
 {
 	size_t len;
 
+	fl_trust_find();
 	*p = (struct fl_plugins){ 0 };
 	for (; *folders != '\0'; folders += len + (folders[len] == ':')) {
 		len = strcspn(folders, ":");
@@ -335,7 +337,7 @@ no_scheme(const struct fl_plugins *p, const char *scheme, struct fl_err *err)
 
 const struct fl_plugin *
 fl_plugins_choose(const struct fl_plugins *p, const struct fl_request *r,
-    const char *forced, struct fl_err *err)
+    const char *forced, const struct fl_prober *prober, struct fl_err *err)
 {
 	char scheme[FL_SCHEME_MAX], why[FL_PLUGIN_ERR];
 	bool listed = false, known = forced == NULL;
@@ -356,7 +358,9 @@ fl_plugins_choose(const struct fl_plugins *p, const struct fl_request *r,
 			continue;
 		listed = true;
 		why[0] = '\0';
-		if (p->list[i]->accepts(r, why))
+		if (p->list[i]->accepts(r, why) ||
+		    (prober != NULL &&
+			prober->ask(prober->arg, p->list[i], r, why)))
 			return p->list[i];
 		fl_fail(err, "plugin %s: %.200s", p->list[i]->name, why);
 	}

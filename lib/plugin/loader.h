@@ -55,12 +55,21 @@ void fl_plugins_where(char *path, size_t size);
 #define FL_SCHEME_MAX 32
 void fl_url_scheme(char scheme[FL_SCHEME_MAX], struct fl_bytes url);
 
+/* Asks a server for a plugin: see probe in fl-plugin.h. */
+struct fl_prober {
+	bool (*ask)(void *arg, const struct fl_plugin *p,
+	    const struct fl_request *r, char why[FL_PLUGIN_ERR]);
+	void *arg;
+};
+
 /*
- * The plugin that does r: the first that lists its scheme and accepts it, or
- * forced by its name, if that is not NULL.  NULL and err when there is none,
- * with the reasons of those that declined.
+ * The plugin that does r: the first that lists its scheme and accepts it, at
+ * once or when prober, if that is not NULL, has asked; or forced by its name, if
+ * that is not NULL.  NULL and err when there is none, with the reasons of those
+ * that declined.
  */
 const struct fl_plugin *fl_plugins_choose(const struct fl_plugins *p,
-    const struct fl_request *r, const char *forced, struct fl_err *err);
+    const struct fl_request *r, const char *forced,
+    const struct fl_prober *prober, struct fl_err *err);
 
 #endif

@@ -50,6 +50,21 @@ fl_merge_step(struct fl_merge *m, size_t i, struct fl_err *err)
 	return fl_doc_source_fail(s->from->source, item, err);
 }
 
+/* The same of a document found, which is used up to where it is damaged. */
+static int
+step(struct fl_merge *m, size_t i, struct fl_err *err)
+{
+	struct fl_stream *s = &m->streams[i];
+	int rc = fl_merge_step(m, i, err);
+
+	if (rc != -1 || !s->found || s->differs)
+		return rc;
+	fl_merge_warn(m, "%s: used up to there", err->msg);
+	m->damaged++;
+	s->ended = true;
+	return 0;
+}
+
 /* Reads until something is open; 0 when nothing is left. */
 static int
 open_first(struct fl_merge *m, struct fl_err *err)
@@ -63,7 +78,7 @@ open_first(struct fl_merge *m, struct fl_err *err)
 		for (i = 0; i < m->n_streams; i++) {
 			if (m->streams[i].ended)
 				continue;
-			rc = fl_merge_step(m, i, err);
+			rc = step(m, i, err);
 			if (rc == -1)
 				return -1;
 			more = more || rc == 1;
@@ -83,7 +98,7 @@ read_up_to(struct fl_merge *m, int64_t second, struct fl_err *err)
 		struct fl_stream *s = &m->streams[i];
 
 		while (!s->ended && s->newest <= second + LATE) {
-			rc = fl_merge_step(m, i, err);
+			rc = step(m, i, err);
 			if (rc == -1)
 				return -1;
 			if (rc == 0)
@@ -143,6 +158,7 @@ fl_merge_warn_truncated(struct fl_merge *m, struct fl_merge_result *result)
 {
 	size_t i, k;
 
+	result->truncated += m->damaged;
 	for (i = 0; i < m->n_streams; i++)
 		for (k = 0; k < m->streams[i].n; k++) {
 			const struct fl_doc_source *s =

@@ -17,8 +17,9 @@
 struct fl_merge_opts {
 	const char *const *paths; /* files, directories, "-" */
 	size_t n;
-	bool by_node; /* lines of different instances are not added */
-	bool force;   /* stages, scenarios and parts need not agree */
+	bool by_node;    /* lines of different instances are not added */
+	bool force;      /* stages, scenarios and parts need not agree */
+	const char *run; /* documents of others are left out; NULL: none are */
 	/*
 	 * takes the next bytes of the output; -1 and err ends the merge.  From
 	 * another thread, but never while the call before it lasts

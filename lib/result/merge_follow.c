@@ -106,7 +106,9 @@ try_file(struct follow *f, const char *path, struct fl_err *err)
 
 	if (in == NULL && why.msg[0] == '\0')
 		return 0; /* not yet */
-	if (in == NULL || add_input(f, in, &why) == -1) {
+	if (in != NULL && !fl_merge_wants(&f->m, in)) {
+		fl_input_close(in);
+	} else if (in == NULL || add_input(f, in, &why) == -1) {
 		fl_input_close(in);
 		fl_merge_warn(&f->m, "%s", why.msg);
 	} else if (f->first_ns == 0) {

@@ -12,6 +12,7 @@ struct fl_merge_input {
 	struct fl_input *in;
 	struct fl_survey survey;
 	bool surveyed;
+	bool found;    /* in a directory, and not named itself */
 	bool absorbed; /* all that it holds is in another */
 };
 
@@ -37,7 +38,8 @@ struct fl_merge {
 	struct fl_blend blend;
 	struct fl_merge_end *ends; /* by instance */
 	struct fl_buf out;
-	bool follow; /* documents still grow: they are not read twice */
+	bool follow;    /* documents still grow: they are not read twice */
+	size_t damaged; /* documents found that could not be used whole */
 };
 
 __attribute__((format(printf, 2, 3))) void fl_merge_warn(const struct fl_merge
@@ -56,6 +58,9 @@ int fl_merge_step(struct fl_merge *m, size_t i, struct fl_err *err);
 /* Names and counts the documents that ended early. */
 void fl_merge_warn_truncated(struct fl_merge *m,
     struct fl_merge_result *result);
+
+/* Whether a document is of the run that is wanted; says so if it is not. */
+bool fl_merge_wants(const struct fl_merge *m, const struct fl_input *in);
 
 /* Opens what the paths name, and finds which documents are of one instance. */
 int fl_merge_open(struct fl_merge *m, struct fl_err *err);

@@ -90,7 +90,13 @@ on_element(void *ctx, const struct fl_element *e, struct fl_err *err)
 static int
 on_second(void *ctx, struct fl_second *second, struct fl_err *err)
 {
-	return fl_stats_second(ctx, second, err);
+	struct fl_stats *s = ctx;
+
+	if (fl_stats_second(s, second, err) == -1)
+		return -1;
+	if (s->sums->by_source && fl_stats_node_second(s, second, err) == -1)
+		return -1;
+	return 0;
 }
 
 static int
@@ -101,6 +107,7 @@ read_opts(struct fl_stats *s, const struct fl_stats_opts *o, struct fl_err *err)
 	s->kinds = o->kinds != 0 ? o->kinds : FL_STATS_DEFAULT;
 	s->split = o->split;
 	s->live = o->live;
+	s->side = o->side != NULL ? o->side : "";
 	if (o->live)
 		s->kinds = 1U << FL_STATS_SECOND;
 	s->how = (struct fl_figures_opts){ &s->percentiles, o->apdex_ns,
@@ -148,6 +155,7 @@ fl_stats_new(const struct fl_stats_opts *o, struct fl_err *err)
 	    fl_stats_wants(s, FL_STATS_BUCKET))
 		s->sums->second = s->second;
 	s->sums->ok_only = o->ok_only;
+	s->sums->by_source = s->split && fl_stats_wants(s, FL_STATS_NODE);
 	s->sums->follow = o->follow;
 	s->sums->closed = on_second;
 	s->sums->ctx = s;

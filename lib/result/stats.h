@@ -41,6 +41,7 @@ enum fl_stats_kind {
 /* All zero is the default.  Everything is copied or used up by new. */
 struct fl_stats_opts {
 	const char *name; /* of the document, for messages; NULL: "stdin" */
+	const char *side; /* of a comparison: "base", "new"; NULL: none; kept */
 	unsigned kinds;   /* 1U << FL_STATS_RUN | ...; 0: the default */
 	int64_t apdex_ns; /* T; 0: 1.5 s */
 	bool ok_only;     /* percentiles over exchanges that succeeded */

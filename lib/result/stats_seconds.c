@@ -14,7 +14,20 @@ struct row {
 	double rate;
 	const struct fl_hist *times; /* NULL: none */
 	uint64_t nodes;
+	double len_s; /* of it, that were planned */
 };
+
+/* What is after the plan is the rest of what was under way. */
+static double
+len_s(const struct fl_stats *s, int64_t at)
+{
+	int64_t end = fl_sums_plan_end_ns(s->sums), begin = at * FL_NS_PER_S;
+
+	if (end <= begin)
+		return 0;
+	return end - begin < FL_NS_PER_S ? (double)(end - begin) / FL_NS_PER_S
+	                                 : 1;
+}
 
 static void
 second_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
@@ -32,12 +45,13 @@ second_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
 	fl_cols_int(c, "started", (int64_t)r->counts[FL_COUNT_STARTED]);
 	fl_cols_int(c, "ok", (int64_t)r->counts[FL_COUNT_OK]);
 	fl_cols_int(c, "failed", (int64_t)r->counts[FL_COUNT_FAILED]);
-	fl_cols_real(c, "rate_per_s", r->rate, 3);
+	fl_cols_real(c, "rate_per_s", r->len_s < 1 ? (double)NAN : r->rate, 3);
 	fl_cols_ms(c, "p50_ms", ns[0]);
 	fl_cols_ms(c, "p95_ms", ns[1]);
 	fl_cols_ms(c, "p99_ms", ns[2]);
 	fl_cols_ms(c, "max_ms", ns[3]);
 	fl_cols_int(c, "nodes", (int64_t)r->nodes);
+	fl_cols_real(c, "len_s", r->len_s, r->len_s == floor(r->len_s) ? 0 : 3);
 }
 
 #define HEADING_EVERY 20
@@ -60,7 +74,7 @@ live_line(struct fl_stats *s, const struct row *r, struct fl_err *err)
 	fl_times_percentiles_ns(r->times, ppm, 4, ns);
 	for (i = 0; i < 4; i++)
 		fl_human_time(times[i], (double)ns[i]);
-	fl_human_rate(rate, r->rate);
+	fl_human_rate(rate, r->len_s < 1 ? (double)NAN : r->rate);
 	fl_human_share(errors,
 	    all == 0 ? (double)NAN
 		     : (double)(all - r->counts[FL_COUNT_OK]) / (double)all);
@@ -185,7 +199,7 @@ all_exchanges(struct fl_stats *s, const struct fl_second *second, struct row *r,
 static int
 fill_gap(struct fl_stats *s, int64_t at, struct fl_err *err)
 {
-	struct row r = { .step = fl_str("all") };
+	struct row r = { .step = fl_str("all"), .len_s = 1 };
 
 	if (s->last_second == -1 || at - s->last_second > GAP_MAX)
 		return 0;
@@ -203,7 +217,8 @@ begin_row(struct fl_stats *s, const struct fl_second *second, struct row *r,
 	*r = (struct row){ .at = second->at,
 		.step = step,
 		.users_known = true,
-		.times = s->second };
+		.times = s->second,
+		.len_s = len_s(s, second->at) };
 	r->users = second->covered ? second->covered_users : second->users;
 	r->nodes = second->covered ? second->nodes : 1;
 }

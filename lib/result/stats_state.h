@@ -10,6 +10,7 @@
 /* What stats.c keeps and what prints it sees: not for others. */
 struct fl_stats {
 	char *name;
+	const char *side; /* "base", "new" or "" */
 	unsigned kinds;
 	bool split;
 	bool live;
@@ -60,11 +61,15 @@ int fl_stats_stage_lines(struct fl_stats *s, struct fl_buf *out,
     struct fl_err *err);
 int fl_stats_step_lines(struct fl_stats *s, struct fl_buf *out,
     struct fl_err *err);
+int fl_stats_node_lines(struct fl_stats *s, struct fl_buf *out,
+    struct fl_err *err);
 int fl_stats_spectrum_lines(struct fl_stats *s, struct fl_buf *out,
     struct fl_err *err);
 
 /* Adds the lines of a second that is over to s->pending. */
 int fl_stats_second(struct fl_stats *s, struct fl_second *second,
+    struct fl_err *err);
+int fl_stats_node_second(struct fl_stats *s, const struct fl_second *second,
     struct fl_err *err);
 int fl_stats_monitor(struct fl_stats *s, const struct fl_element *e,
     struct fl_err *err);

@@ -140,7 +140,8 @@ fl_stream_next(struct fl_stream *s, const struct fl_doc_item **item,
 
 		if (in->item == NULL || in->item->seq != best->item->seq)
 			continue;
-		if (!fl_element_eq(&best->item->e, &in->item->e))
+		s->differs = !fl_element_eq(&best->item->e, &in->item->e);
+		if (s->differs)
 			return differ(best, in, err);
 		s->used[i] = true;
 	}

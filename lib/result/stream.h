@@ -13,6 +13,8 @@ struct fl_stream {
 	struct fl_str id; /* of the instance */
 	bool merged;
 	bool ended;       /* nothing more comes */
+	bool found;       /* its documents were not named; the owner's */
+	bool differs;     /* a record is not the same in all copies */
 	int64_t shift;    /* seconds to be added to every "at" */
 	int64_t newest;   /* second seen so far, shifted; -1: none */
 	int64_t told;     /* of an <interval>, likewise */

@@ -32,6 +32,8 @@ struct fl_second {
 	int64_t at;
 	struct fl_second_part *parts; /* by the number of the total */
 	size_t n_parts;
+	struct fl_second_part *sources; /* by instance; of exchanges alone */
+	size_t n_sources;
 	struct fl_keep keep;
 	uint64_t users; /* most that a line says */
 	bool covered;   /* a merge says who reported, and their users */
@@ -44,6 +46,7 @@ struct fl_sums {
 	struct fl_names keys; /* of the totals: stage and step */
 	struct fl_total *totals[FL_SUMS_TOTALS];
 	uint64_t n_stages;                /* of them */
+	int64_t first[FL_ROW_STAGES];     /* second with a line; -1: none */
 	double stage_rate[FL_ROW_STAGES]; /* most exchanges in one second */
 	struct fl_total **nodes; /* by instance, where lines name them */
 	size_t n_nodes;
@@ -55,6 +58,7 @@ struct fl_sums {
 	bool follow;    /* close a second at the next one's first line */
 	struct fl_hist *second; /* borrowed; NULL: of no use to its owner */
 	bool ok_only;           /* it is of those that were good */
+	bool by_source;         /* seconds have their sources */
 	/* what is told of each second that is over, with its times in order */
 	int (*closed)(void *ctx, struct fl_second *s, struct fl_err *err);
 	void *ctx;
@@ -80,5 +84,18 @@ bool fl_sums_warmup(const struct fl_sums *t, uint64_t stage);
  * it did.
  */
 int64_t fl_sums_length_ns(const struct fl_sums *t, uint64_t stage);
+
+/*
+ * When a stage began: where the one before it ended, or later when there are
+ * no lines of it before that.
+ */
+int64_t fl_sums_begin_ns(const struct fl_sums *t, uint64_t stage);
+
+/*
+ * When a stage, or the last of all, was over: by its plan, or when the run
+ * ended before that.  INT64_MAX as long as neither is known.
+ */
+int64_t fl_sums_stage_end_ns(const struct fl_sums *t, uint64_t stage);
+int64_t fl_sums_plan_end_ns(const struct fl_sums *t);
 
 #endif

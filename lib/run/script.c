@@ -8,6 +8,7 @@
 #include "script.h"
 
 #define SCRIPT_MEMORY_MAX ((size_t)1 << 30)
+#define PROBE_NS INT64_C(5000000000) /* a server that is slower is not asked */
 #define MIX_MAX 1000000
 
 /* Bits of the language are handed to plugins as they are: an entry's needs as
@@ -82,10 +83,12 @@ static int
 choose_plugin(struct fl_script *s, struct fl_step *step,
     const struct fl_script_opts *opts, struct fl_err *err)
 {
+	const struct fl_prober prober = { fl_origins_ask, &s->origins };
 	const struct fl_plugin *p;
 	size_t i;
 
-	p = fl_plugins_choose(opts->plugins, &step->request, opts->engine, err);
+	p = fl_plugins_choose(opts->plugins, &step->request, opts->engine,
+	    opts->load ? &prober : NULL, err);
 	if (p == NULL) {
 		redact(s, err);
 		return fail_at(step, err);
@@ -225,14 +228,13 @@ make_file(struct fl_script *s, struct fl_script_file *f,
 	f->file = file;
 	f->first = &s->steps[s->len];
 	f->len = file->len;
-	f->weight = weight > 0 ? weight : 1;
+	f->weight = 1;
 	if (f->len == 0 && !opts->load)
 		return 0;
 	if (f->len == 0)
 		return fl_fail(err, "%.*s: no request in it",
 		    FL_STR_ARG(file->source.name));
-	if (weight == 0)
-		f->weight = file->entries[0].settings.weight;
+	f->weight = weight > 0 ? weight : file->entries[0].settings.weight;
 	for (i = 0; i < file->len; i++) {
 		struct fl_step *step = &s->steps[s->len];
 
@@ -340,6 +342,11 @@ fl_script_make(struct fl_script *s, const struct fl_file *const *files,
 		.headers_len = opts->headers_len,
 		.root = opts->root };
 	fl_arena_init(&s->arena, SCRIPT_MEMORY_MAX);
+	s->origins = (struct fl_origins){ .arena = &s->arena,
+		.timeout_ns =
+		    opts->timeout_ns < PROBE_NS && opts->timeout_ns > 0
+			? opts->timeout_ns
+			: PROBE_NS };
 	for (i = 0; i < n; i++)
 		steps += files[i]->len;
 	s->files = fl_arena_array(&s->arena, n, sizeof(*s->files));

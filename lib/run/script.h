@@ -5,6 +5,7 @@
 #include "../plugin/loader.h"
 #include "../scenario/file.h"
 #include "../scenario/vars.h"
+#include "origin.h"
 
 struct fl_rules;
 
@@ -54,6 +55,7 @@ struct fl_script {
 	const struct fl_vars *definitions; /* borrowed, as what follows */
 	const struct fl_rules *rules;      /* of steps that say nothing */
 	const char *root;                  /* --file-root, or NULL */
+	struct fl_origins origins;         /* that were asked, in a load */
 	struct fl_field *options; /* of the plugin, for requests without them;
 	                             in the arena */
 	size_t options_len;

@@ -161,11 +161,23 @@ transfer_free(struct transfer *t)
 	free(t);
 }
 
+/* As curl does; the library does not look at it. */
+static void
+set_trust(CURL *e)
+{
+	const char *file = getenv("SSL_CERT_FILE");
+
+	if (file != NULL && *file != '\0')
+		curl_easy_setopt(e, CURLOPT_CAINFO, file);
+}
+
 /* Hold for every request; curl_easy_reset() forgets them. */
 static void
 set_always(struct transfer *t, const struct limits *limits)
 {
 	CURL *e = t->easy;
+
+	set_trust(e);
 
 	curl_easy_setopt(e, CURLOPT_PRIVATE, t);
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);

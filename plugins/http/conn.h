@@ -3,6 +3,7 @@
 
 #include "block.h"
 #include "errand.h"
+#include "local.h"
 #include "response.h"
 
 /* One worker's. */
@@ -11,6 +12,8 @@ struct state {
 	struct resolver *resolver;
 	BIO_METHOD *method; /* of TLS; NULL until it is needed */
 	struct errands errands;
+	struct locals locals;
+	size_t dials; /* so many, to spread them over addresses */
 	struct blocks blocks;
 	uint64_t keep_max; /* bytes of a body that is wanted */
 	uint64_t skip_max; /* of one that is not */

@@ -21,12 +21,12 @@ struct dial {
 	struct conn *conn;
 	struct lookup lookup;
 	struct addresses to;
-	size_t next;                 /* the address to try next */
-	size_t first;                /* that of the connection's own watch */
+	size_t next;  /* the address to try next */
+	size_t first; /* that of the connection's own watch */
 	struct fl_watch beside[ADDRESSES_MAX]; /* of the others; fd -1: none */
-	struct fl_timer timer;       /* to the next address */
-	int error;                   /* of the address that failed last */
-	const char *what;            /* and what it failed in */
+	struct fl_timer timer;                 /* to the next address */
+	int error;        /* of the address that failed last */
+	const char *what; /* and what it failed in */
 };
 
 static const struct {
@@ -98,12 +98,29 @@ note(struct dial *d, const char *what)
 	return -1;
 }
 
+/* Where to come from, as the request says, or all.  -1 with errno. */
+static int
+come_from(struct conn *c, int fd, int family)
+{
+	const struct address *local = &c->site->local;
+	int one = 1;
+
+	if (family == AF_UNIX)
+		return 0;
+	if (local->len == 0)
+		local = locals_next(&c->state->locals, family);
+	if (local == NULL)
+		return 0;
+	/* So that a port is taken once for each address it leads to. */
+	setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof(one));
+	return bind(fd, &local->sock.any, local->len);
+}
+
 /* 0: connected, or about to be; w has the socket.  -1 with d->error. */
 static int
 try_address(struct dial *d, struct fl_watch *w, const struct sockaddr *to,
     socklen_t len)
 {
-	const struct address *local = &d->conn->site->local;
 	struct fl_host *h = d->conn->state->host;
 	int one = 1;
 
@@ -113,8 +130,7 @@ try_address(struct dial *d, struct fl_watch *w, const struct sockaddr *to,
 		return note(d, "socket");
 	if (to->sa_family != AF_UNIX)
 		setsockopt(w->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	if (to->sa_family != AF_UNIX && local->len > 0 &&
-	    bind(w->fd, &local->sock.any, local->len) == -1)
+	if (come_from(d->conn, w->fd, to->sa_family) == -1)
 		note(d, "bind");
 	else if (connect(w->fd, to, len) == -1 && errno != EINPROGRESS)
 		note(d, "connect");
@@ -234,12 +250,32 @@ named(struct dial *d)
 	conn_finish(c, d->to.error, why);
 }
 
+/*
+ * Each connection begins with another of the addresses, so that all get their
+ * share; but not with one of a family that the system likes less.
+ */
+static void
+spread(struct dial *d)
+{
+	struct addresses *to = &d->to;
+	struct address copy[ADDRESSES_MAX];
+	size_t n = 0, i, first = d->conn->state->dials++;
+
+	while (n < to->n &&
+	       to->list[n].sock.any.sa_family == to->list[0].sock.any.sa_family)
+		n++;
+	for (i = 0; i < n; i++)
+		copy[i] = to->list[(first + i) % n];
+	memcpy(to->list, copy, n * sizeof(copy[0]));
+}
+
 static void
 name_found(struct lookup *l, const struct addresses *to)
 {
 	struct dial *d = l->arg;
 
 	d->to = *to;
+	spread(d);
 	named(d);
 }
 
@@ -293,6 +329,7 @@ look_up(struct dial *d)
 		       t->family, &d->to) == 0) {
 		return;
 	}
+	spread(d);
 	named(d);
 }
 

@@ -8,6 +8,8 @@
  *   wishes.c    options        url.c    URLs         proxy.c  the environment
  *   errand.c    a request's way and bytes            request.c  those bytes
  *   site.c      where connections lead               tls.c
+ *   local.c     where they come from
+ *   probe.c     which HTTP a server speaks, asked before a load
  *   conn.c      a connection: dial.c, shake.c, send.c, receive.c, answer.c
  *   response.c  an answer's bytes: head.c, chunk.c   block.c  where they lie
  */
@@ -18,6 +20,7 @@
 
 #include "../common/field.h"
 #include "conn.h"
+#include "probe.h"
 #include "proxy.h"
 
 #define MS_NS INT64_C(1000000)
@@ -46,7 +49,7 @@ static bool
 protocol_ok(const struct fl_request *r, const struct wishes *w,
     char why[FL_PLUGIN_ERR])
 {
-	if (!is_https(r->url) || w->http10 || w->http11 || w->native)
+	if (!is_https(r->url) || w->http10 || w->http11)
 		return true;
 	return decline(why, "https may be HTTP/2: want http1.1: true");
 }
@@ -89,6 +92,53 @@ http_accepts(const struct fl_request *r, char why[FL_PLUGIN_ERR])
 	return ok;
 }
 
+static bool
+ask_site(const struct fl_request *r, const struct wishes *w, int64_t timeout_ns,
+    char why[FL_PLUGIN_ERR])
+{
+	struct sites *sites = calloc(1, sizeof(*sites));
+	enum fl_error error;
+	struct http_url u;
+	struct site *t;
+	bool yes = false;
+
+	if (sites == NULL)
+		return decline(why, "out of memory");
+	if (http_url_parse(&u, r->url, w->as_is, why) == 0 &&
+	    (t = site_find(sites, &u, w, &error, why)) != NULL)
+		yes = probe_is_http11(t, timeout_ns, why);
+	sites_fini(sites);
+	free(sites);
+	return yes;
+}
+
+/* Of https, the server says whether it is HTTP/2. */
+static bool
+http_probe(const struct fl_request *r, int64_t timeout_ns,
+    char why[FL_PLUGIN_ERR])
+{
+	struct wishes w;
+	bool yes;
+
+	if (!is_https(r->url) || !options_ok(r, why) ||
+	    wishes_make(&w, r, why) == -1)
+		return false;
+	yes = target_ok(r, &w, why) && ask_site(r, &w, timeout_ns, why);
+	wishes_fini(&w);
+	return yes;
+}
+
+/* The setting "bind". */
+static int
+bind_all(struct state *s, const struct fl_field *settings, size_t settings_len,
+    char why[FL_PLUGIN_ERR])
+{
+	const struct fl_bytes *text =
+	    field_find(settings, settings_len, "bind");
+
+	return text != NULL ? locals_read(&s->locals, *text, why) : 0;
+}
+
 static int
 http_open(void **state, struct fl_host *h, const struct fl_field *settings,
     size_t settings_len, char why[FL_PLUGIN_ERR])
@@ -98,10 +148,15 @@ http_open(void **state, struct fl_host *h, const struct fl_field *settings,
 	snprintf(why, FL_PLUGIN_ERR, "out of memory");
 	if (s == NULL)
 		return -1;
-	s->resolver = resolver_new(h, field_setting(settings, settings_len,
-					  "dns-ttl", DNS_TTL_MS) *
-					  MS_NS);
+	s->resolver = resolver_new(h,
+	    field_setting(settings, settings_len, "dns-ttl", DNS_TTL_MS) *
+		MS_NS);
 	if (s->resolver == NULL) {
+		free(s);
+		return -1;
+	}
+	if (bind_all(s, settings, settings_len, why) == -1) {
+		resolver_free(s->resolver);
 		free(s);
 		return -1;
 	}
@@ -219,6 +274,7 @@ http_close(void *state)
 
 	errands_fini(&s->errands);
 	blocks_fini(&s->blocks);
+	locals_free(&s->locals);
 	resolver_free(s->resolver);
 	BIO_meth_free(s->method);
 	free(s);
@@ -232,6 +288,7 @@ FL_EXPORT const struct fl_plugin fl_plugin = {
 	.schemes = schemes,
 	.rank = 10,
 	.accepts = http_accepts,
+	.probe = http_probe,
 	.open = http_open,
 	.session_open = http_session_open,
 	.submit = http_submit,

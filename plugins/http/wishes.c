@@ -153,7 +153,6 @@ static const struct option options[] = {
 	{ "netrc-optional", set_nothing, 0, false },
 	{ "http1.0", set_http10, 0, false },
 	{ "http1.1", set_http11, 0, false },
-	{ "https-native", set_flag, AT(native), false },
 	{ "ipv4", set_ipv4, 0, true },
 	{ "ipv6", set_ipv6, 0, true },
 	{ "connect-timeout", set_connect_timeout, 0, true },
