@@ -340,7 +340,8 @@ fl_script_make(struct fl_script *s, const struct fl_file *const *files,
 		.rules = opts->rules != NULL ? opts->rules : &fl_rules_default,
 		.headers = opts->headers,
 		.headers_len = opts->headers_len,
-		.root = opts->root };
+		.root = opts->root,
+		.load = opts->load };
 	fl_arena_init(&s->arena, SCRIPT_MEMORY_MAX);
 	s->origins = (struct fl_origins){ .arena = &s->arena,
 		.timeout_ns =
