@@ -73,7 +73,8 @@ check_follow(const struct options *o)
 	if (o->output != NULL)
 		errx(FL_EXIT_TROUBLE,
 		    "--follow draws in the terminal: want no --output");
-	if (strchr(o->pictures, ',') != NULL || strcmp(o->pictures, "all") == 0)
+	if (o->pictures != NULL && (strchr(o->pictures, ',') != NULL ||
+				       strcmp(o->pictures, "all") == 0))
 		errx(FL_EXIT_TROUBLE, "--follow draws one picture, not '%s'",
 		    o->pictures);
 }

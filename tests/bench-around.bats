@@ -86,12 +86,16 @@ POST /setup 1" ]
 	printf 'GET %s/\n' "$URL" >setup.hurl
 	fl-bench -q -n 3 --setup setup.hurl null://x 2>err &
 	pid=$!
-	until grep -q "SigBlk:.*[1-9a-f]" "/proc/$pid/status"; do :; done
+	# connected, and so behind the beginning of the setup
+	until grep -qi " 0100007F:$(printf %04X "$PORT") .* 01 " /proc/net/tcp; do
+		kill -0 "$pid"
+	done
 	kill -INT "$pid"
 	status=0
 	wait "$pid" || status=$?
 	[ "$status" -eq 2 ]
-	[ "$(cat err)" = "fl-bench: setup failed: ended by a signal" ]
+	run -0 cat err
+	says "fl-bench: setup failed: ended by a signal"
 }
 
 @test "fl-bench: mistakes of setup and teardown are told before anything" {

@@ -22,19 +22,21 @@ load helper
 
 @test "fl-bench: --bind takes local addresses in turn" {
 	echo_server
-	fl-bench -q -e curl -u 2 -t 1 -d 20s --bind 127.0.0.2,127.0.0.3 \
-	    "$URL/?delay=50ms" >x.xml &
-	pid=$!
-	# their addresses as the kernel has them, towards the server's port
-	for a in 0200007F 0300007F; do
-		until grep -qi " $a:.* 0100007F:$(printf %04X "$PORT") 01" \
-		    /proc/net/tcp; do
-			kill -0 $pid
+	for engine in curl http; do
+		fl-bench -q -e $engine -u 2 -t 1 -d 20s --bind 127.0.0.2,127.0.0.3 \
+		    "$URL/?delay=50ms" >x.xml &
+		pid=$!
+		# their addresses as the kernel has them, towards the server's port
+		for a in 0200007F 0300007F; do
+			until grep -qi " $a:.* 0100007F:$(printf %04X "$PORT") 01" \
+			    /proc/net/tcp; do
+				kill -0 $pid
+			done
 		done
+		kill -INT $pid
+		wait $pid
+		[[ $(tail -n 2 x.xml) == *'exit="0"'* ]]
 	done
-	kill -INT $pid
-	wait $pid
-	[[ $(tail -n 2 x.xml) == *'exit="0"'* ]]
 	run -2 --separate-stderr fl-bench --bind 127.0.0.1,x null://x
 	complains "fl-bench: --bind 'x': want an address"
 	run -2 --separate-stderr fl-bench --bind 192.0.2.77 null://x

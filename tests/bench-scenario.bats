@@ -29,6 +29,14 @@ decoded() {
 	    'fl-bench: a.hurl:3:1: retry without a bound: want a number, in a load'
 }
 
+@test "fl-bench: a bound that a variable takes away ends the load" {
+	for o in retry repeat; do
+		printf 'GET null://x\n[Options]\n%s: {{n}}\nHTTP 99\n' $o >a.hurl
+		run -2 --separate-stderr fl-bench -q -n 1 -D n=-1 a.hurl
+		[[ ${stderr_lines[0]} == "fl-bench: a.hurl:1:1: $o without a bound"* ]]
+	done
+}
+
 @test "fl-bench: variables that may be defined are no mistake" {
 	cat >a.hurl <<-'END'
 		GET null://x

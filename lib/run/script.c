@@ -231,14 +231,13 @@ make_file(struct fl_script *s, struct fl_script_file *f,
 	f->file = file;
 	f->first = &s->steps[s->len];
 	f->len = file->len;
-	f->weight = weight > 0 ? weight : 1;
+	f->weight = 1;
 	if (f->len == 0 && !opts->load)
 		return 0;
 	if (f->len == 0)
 		return fl_fail(err, "%.*s: no request in it",
 		    FL_STR_ARG(file->source.name));
-	if (weight == 0)
-		f->weight = file->entries[0].settings.weight;
+	f->weight = weight > 0 ? weight : file->entries[0].settings.weight;
 	for (i = 0; i < file->len; i++) {
 		struct fl_step *step = &s->steps[s->len];
 
@@ -344,12 +343,14 @@ fl_script_make(struct fl_script *s, const struct fl_file *const *files,
 		.rules = opts->rules != NULL ? opts->rules : &fl_rules_default,
 		.headers = opts->headers,
 		.headers_len = opts->headers_len,
-		.root = opts->root };
+		.root = opts->root,
+		.load = opts->load };
 	fl_arena_init(&s->arena, SCRIPT_MEMORY_MAX);
 	s->origins = (struct fl_origins){ .arena = &s->arena,
-		.timeout_ns = opts->timeout_ns < PROBE_NS && opts->timeout_ns > 0
-		                  ? opts->timeout_ns
-		                  : PROBE_NS };
+		.timeout_ns =
+		    opts->timeout_ns < PROBE_NS && opts->timeout_ns > 0
+			? opts->timeout_ns
+			: PROBE_NS };
 	for (i = 0; i < n; i++)
 		steps += files[i]->len;
 	s->files = fl_arena_array(&s->arena, n, sizeof(*s->files));

@@ -64,6 +64,7 @@ struct fl_script {
 	const struct fl_vars *definitions; /* borrowed, as what follows */
 	const struct fl_rules *rules;      /* of steps that say nothing */
 	const char *root;                  /* --file-root, or NULL */
+	bool load;                         /* nothing may go on without end */
 	struct fl_origins origins;         /* that were asked, in a load */
 	struct fl_field *options; /* of the plugin, for requests without them;
 	                             in the arena */

@@ -417,8 +417,16 @@ make_rules(struct fl_session *s, struct fl_err *err)
 		open_group(s);
 	if (!s->step->ruled)
 		return 0;
-	return fl_rules_make(&s->rules, s->step->entry, fl_scope_of_session(s),
-	    &s->vars, err);
+	if (fl_rules_make(&s->rules, s->step->entry, fl_scope_of_session(s),
+		&s->vars, err) == -1)
+		return -1;
+	if (s->runner->script->load &&
+	    (s->rules.retry == -1 || s->rules.repeat == -1))
+		return fl_source_fail(&s->step->file->source,
+		    s->step->entry->at, err,
+		    "%s without a bound: want a number, in a load",
+		    s->rules.retry == -1 ? "retry" : "repeat");
+	return 0;
 }
 
 static void
