@@ -53,9 +53,11 @@ static unsigned
 threads_of(const struct fl_bench_options *o, const struct fl_plan *plan)
 {
 	unsigned n = o->threads != 0 ? (unsigned)o->threads : fl_machine_cpus();
-	double users = fl_plan_peak(plan) / o->parts;
+	double users = (plan->model == FL_MODEL_USERS ? fl_plan_peak(plan)
+						      : (double)o->max_users) /
+	               o->parts;
 
-	if (plan->model == FL_MODEL_USERS && users < n)
+	if (users < n)
 		n = users > 1 ? (unsigned)users : 1;
 	return n;
 }
@@ -286,7 +288,7 @@ open_outputs(struct fl_outputs *out, const struct fl_bench_options *o)
 
 /* Runs it, and says what came of it. */
 static int
-run_load(struct fl_load_run *run, const struct fl_bench_options *o,
+run_load(struct fl_load_run *run, struct fl_bench_options *o,
     struct fl_outputs *out)
 {
 	struct fl_progress_view view;
@@ -308,6 +310,7 @@ run_load(struct fl_load_run *run, const struct fl_bench_options *o,
 	/* cppcheck-suppress autoVariables ; run does not outlive it */
 	run->control = control_of(o, &run->head, control);
 	run->told = tell_lost;
+	run->aborts = o->aborts;
 	if (!o->quiet)
 		run->blame = tell_blame;
 	fl_outputs_connect(out, run);
@@ -319,6 +322,8 @@ run_load(struct fl_load_run *run, const struct fl_bench_options *o,
 		errx(FL_EXIT_TROUBLE, "%s", why.msg);
 	if (fl_outputs_summary(out, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	if (result.aborted[0] != '\0')
+		warnx("ended by --abort-on %s", result.aborted);
 	fl_outputs_missed(out, tell_missed);
 	if (!o->quiet && result.trust != FL_TRUST_OK && !view.terminal)
 		warnx("verdict on the generator: %s: %s",

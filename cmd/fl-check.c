@@ -16,7 +16,7 @@
 #include "../lib/base/opt.h"
 #include "../lib/run/check_options.h"
 #include "../lib/run/crash.h"
-#include "../lib/run/reports.h"
+#include "../lib/run/saying.h"
 #include "../lib/run/schemes.h"
 
 /* Hurl's exit statuses, beside 0. */
@@ -34,17 +34,6 @@ struct options {
 	struct fl_script_opts script;
 	bool decided; /* the exit status is a verdict */
 	int trouble;  /* what it otherwise is with --nagios or --hurl-exit */
-};
-
-/* All that is said, and what has been found so far. */
-struct saying {
-	struct fl_reports reports;
-	struct fl_health *health;
-	FILE *out; /* of the report; what is said later when there is a state */
-	char *text;
-	size_t text_len;
-	bool author, runtime;
-	size_t failed;
 };
 
 _Noreturn static void
@@ -151,52 +140,11 @@ expect(struct options *o, int trouble)
 }
 
 static bool
-wants_colour(const struct options *o)
+wants_colour(void)
 {
 	const char *plain = getenv("NO_COLOR");
 
-	return o->told.state == NULL && isatty(STDOUT_FILENO) &&
-	       (plain == NULL || *plain == '\0');
-}
-
-/* Begins what will be said. */
-static void
-add_reports(struct saying *s, const struct options *o, size_t n)
-{
-	struct fl_report *text;
-	struct fl_err e;
-
-	s->out = stdout;
-	if (o->told.state != NULL)
-		s->out = open_memstream(&s->text, &s->text_len);
-	if (s->out == NULL)
-		err(FL_EXIT_TROUBLE, NULL);
-	if ((o->told.curl != NULL && fl_reports_add(&s->reports, "curl",
-					 o->told.curl, NULL, n, &e) == -1) ||
-	    (o->told.junit != NULL && fl_reports_add(&s->reports, "junit",
-					  o->told.junit, NULL, n, &e) == -1))
-		errx(FL_EXIT_TROUBLE, "%s", e.msg);
-	if (o->told.nagios)
-		return;
-	text = &s->reports.list[s->reports.len];
-	if (fl_reports_add(&s->reports, o->told.form, NULL, s->out, n, &e) ==
-	    -1)
-		errx(FL_EXIT_TROUBLE, "%s", e.msg);
-	text->quiet = o->told.quiet;
-	text->colour = wants_colour(o);
-}
-
-static void
-tell(void *arg, const struct fl_test *t)
-{
-	struct saying *s = arg;
-
-	s->author = s->author || t->record.author;
-	s->runtime = s->runtime || t->record.runtime;
-	s->failed += t->record.failures > 0;
-	fl_reports_test(&s->reports, t);
-	fl_health_test(s->health, t);
-	fflush(s->out);
+	return isatty(STDOUT_FILENO) && (plain == NULL || *plain == '\0');
 }
 
 static void
@@ -219,78 +167,8 @@ write_jar(const struct fl_jar *jar, const char *path)
 	fl_buf_fini(&text);
 }
 
-/* What is said only because the state is another one. */
-static void
-say_change(struct saying *s, const struct options *o, enum fl_health_state now)
-{
-	printf("%s", fl_health_word(now));
-	if (o->told.log.runs[1] == '\0')
-		printf(", at the first run\n");
-	else
-		printf(", was %s\n", fl_health_word(o->told.log.was));
-	fwrite(s->text, 1, s->text_len, stdout);
-}
-
-/* The state after this run: the file's, if there is one. */
-static enum fl_health_state
-settle(struct saying *s, struct options *o)
-{
-	enum fl_health_state now = s->health->state;
-	bool changed = true;
-	struct fl_err e;
-
-	if (o->told.state == NULL)
-		return now;
-	if (now != FL_HEALTH_UNKNOWN &&
-	    fl_health_close(&o->told.log, now, fl_clock_wall(), &now, &changed,
-		&e) == -1)
-		errx(FL_EXIT_TROUBLE, "%s", e.msg);
-	if (fclose(s->out) == EOF)
-		err(FL_EXIT_TROUBLE, NULL);
-	if (changed && !o->told.nagios)
-		say_change(s, o, now);
-	free(s->text);
-	return now;
-}
-
-/* What took too long, where nothing else says so. */
-static void
-say_slow(const struct saying *s, const struct options *o)
-{
-	const struct fl_health *h = s->health;
-
-	if (o->told.nagios || h->failed > 0 || h->state == FL_HEALTH_OK)
-		return;
-	fprintf(strcmp(o->told.form, "text") == 0 ? s->out : stderr, "%s: %s\n",
-	    fl_health_word(h->state), h->text);
-}
-
-/* Ends all reports; the state that it comes to. */
-static enum fl_health_state
-end_reports(struct saying *s, struct options *o, int64_t took_ns)
-{
-	enum fl_health_state now;
-	struct fl_err e;
-
-	fl_health_end(s->health, took_ns);
-	if (fl_reports_end(&s->reports, &e) == -1)
-		errx(FL_EXIT_TROUBLE, "%s", e.msg);
-	say_slow(s, o);
-	if ((o->told.tsv != NULL &&
-		fl_health_append(s->health, o->told.tsv, &e) == -1) ||
-	    (o->told.metrics != NULL &&
-		fl_health_publish(s->health, o->told.metrics, &e) == -1))
-		errx(FL_EXIT_TROUBLE, "%s", e.msg);
-	now = settle(s, o);
-	if (o->told.nagios)
-		fl_health_nagios(s->health, now, NULL, stdout);
-	if (fflush(stdout) == EOF || ferror(stdout))
-		err(FL_EXIT_TROUBLE, "standard output");
-	return now;
-}
-
 static int
-status_of(const struct saying *s, const struct options *o,
+status_of(const struct fl_saying *s, const struct options *o,
     enum fl_health_state now)
 {
 	if (o->told.nagios)
@@ -305,10 +183,10 @@ status_of(const struct saying *s, const struct options *o,
 /* What the options wish of the suite. */
 static void
 set_wishes(struct fl_suite *suite, const struct options *o,
-    const struct fl_jar *cookies, struct saying *s, int64_t began_ns)
+    const struct fl_jar *cookies, struct fl_saying *s, int64_t began_ns)
 {
 	suite->at_once = (size_t)o->told.at_once;
-	suite->tell = tell;
+	suite->tell = fl_saying_tell;
 	suite->arg = s;
 	suite->curl = o->told.curl != NULL;
 	suite->keep_jar = o->told.cookie_jar != NULL;
@@ -399,7 +277,7 @@ static int
 run(struct options *o, int64_t began_ns)
 {
 	static struct fl_suite suite; /* static for its size */
-	static struct saying s;
+	static struct fl_saying s;
 	static struct fl_codes codes;
 	enum fl_health_state now;
 	struct fl_plugins plugins;
@@ -416,13 +294,13 @@ run(struct options *o, int64_t began_ns)
 	if (fl_suite_init(&suite, &plugins, &script, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
 	fl_crash_thread(&suite.reactor.loop);
-	s.health = &o->told.health;
 	set_wishes(&suite, o, &cookies, &s, began_ns);
-	add_reports(&s, o, suite.len);
-	if (fl_suite_run(&suite, &e) == -1)
+	if (fl_saying_open(&s, &o->told, stdout, stderr, wants_colour(),
+		suite.len, &e) == -1 ||
+	    fl_suite_run(&suite, &e) == -1 ||
+	    fl_saying_close(&s, fl_clock_now() - began_ns, &now, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
 	blame(&suite, &codes);
-	now = end_reports(&s, o, fl_clock_now() - began_ns);
 	if (o->told.cookie_jar != NULL)
 		write_jar(&suite.jar, o->told.cookie_jar);
 	status = status_of(&s, o, now);

@@ -355,7 +355,7 @@ fetch(struct fetch *f, struct fl_err *e)
 	if (choose_dir(f, e) == -1 || fl_crew_add(&f->args, "send", e) == -1 ||
 	    read_paths(f, e) == -1)
 		return -1;
-	if (mkdir(f->c->into, 0777) == -1 && errno != EEXIST)
+	if (mkdir(f->c->into, 0700) == -1 && errno != EEXIST)
 		return fl_fail(e, "%s: %s", f->c->into, strerror(errno));
 	if (fl_crew_muster(&f->c->crew, &f->fleet, f->c->into, e) == -1)
 		return -1;

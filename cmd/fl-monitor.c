@@ -22,6 +22,7 @@
 
 enum {
 	KEY_AT = 256,
+	KEY_CLOCK_OFFSET,
 	KEY_COMMAND,
 	KEY_GROUP,
 	KEY_INTERFACE,
@@ -38,6 +39,8 @@ static const struct fl_opt rows[] = {
 	    "write the document there, not to standard output" },
 	{ KEY_AT, "at", "INSTANT",
 	    "second 0 is then, as @1764000000.5 or\n2026-11-24T06:00:00Z" },
+	{ KEY_CLOCK_OFFSET, "clock-offset", "TIME",
+	    "how far this clock is ahead of that of --at, as\n-812us" },
 	{ KEY_NODE, "node", "NAME", "this machine's name in the document" },
 	{ KEY_RUN, "run", "ID", "the run's name, the same on all nodes" },
 	{ KEY_PROCESS, "process", "NAME|PID",
@@ -75,7 +78,7 @@ struct choice {
 	int64_t interval_ns;
 	const char *output, *node, *run, *group;
 	const char *at; /* as it was given; or NULL */
-	int64_t at_wall_ns;
+	int64_t at_wall_ns, offset_ns;
 	struct list interfaces, processes, commands;
 };
 
@@ -116,6 +119,20 @@ interval(int key)
 	fl_opts_bad(&opts, key, &e);
 }
 
+/* "-812us": a length of time with a sign. */
+static int64_t
+offset(int key)
+{
+	const char *arg = optarg;
+	struct fl_err e;
+	int64_t ns;
+
+	if (fl_num_duration(arg + (*arg == '-' || *arg == '+'), 0, &ns, &e) ==
+	    -1)
+		fl_opts_bad(&opts, key, &e);
+	return *arg == '-' ? -ns : ns;
+}
+
 static void
 read_options(int argc, char *argv[], struct choice *c)
 {
@@ -138,6 +155,9 @@ read_options(int argc, char *argv[], struct choice *c)
 			c->at = optarg;
 			if (fl_clock_parse(optarg, &c->at_wall_ns, &e) == -1)
 				fl_opts_bad(&opts, ch, &e);
+			break;
+		case KEY_CLOCK_OFFSET:
+			c->offset_ns = offset(ch);
 			break;
 		case KEY_COMMAND:
 			add(&c->commands, ch);
@@ -243,7 +263,7 @@ begin(struct fl_monitor *s, const struct choice *c)
 	s->start_ns = fl_clock_now();
 	if (c->at == NULL)
 		return wall;
-	s->start_ns += c->at_wall_ns - wall;
+	s->start_ns += c->at_wall_ns - wall + c->offset_ns;
 	return c->at_wall_ns;
 }
 

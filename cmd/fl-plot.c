@@ -213,6 +213,18 @@ name_pictures(struct choice *c, const struct fl_templates *t, const char *names)
 	}
 }
 
+/* Of nothing but health checks, what is drawn when nothing is asked for. */
+static void
+take_history(struct choice *c, const struct fl_templates *t,
+    const struct fl_gather *g, const struct options *o)
+{
+	struct fl_err e;
+
+	if (o->pictures == NULL && g->history.n > 0 &&
+	    fl_gather_has(g, set_of(t, c->v[0]), &e) == -1)
+		name_pictures(c, t, "history");
+}
+
 /* Looks whether their data is there; when none is named, takes all that is. */
 static void
 choose_pictures(struct choice *c, const struct fl_templates *t,
@@ -364,7 +376,7 @@ main(int argc, char *argv[])
 {
 	static struct fl_gather g; /* static for its size, as the next */
 	static struct fl_templates templates;
-	struct options o = { .pictures = "time" };
+	struct options o = { 0 };
 	struct choice c;
 	struct fl_err e;
 	size_t i;
@@ -375,8 +387,10 @@ main(int argc, char *argv[])
 	if (o.list) {
 		list(&templates);
 	} else {
-		name_pictures(&c, &templates, o.pictures);
+		name_pictures(&c, &templates,
+		    o.pictures != NULL ? o.pictures : "time");
 		gather(&g, &o, argv[optind]);
+		take_history(&c, &templates, &g, &o);
 		choose_pictures(&c, &templates, &g);
 		for (i = 0; i < c.n; i++) {
 			if (i > 0 && o.output == NULL)

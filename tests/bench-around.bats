@@ -17,7 +17,8 @@ around() {
 
 # asked - what fl-echo was asked for: "METHOD path count" a line
 asked() {
-	kill "${started[0]}"; wait "${started[0]}" || true
+	kill "${started[0]}"
+	while [ -e "/proc/${started[0]}/exe" ]; do sleep 0.01; done
 	grep -oE '(GET|POST|DELETE)[[:space:]][^[:space:]?]*' log |
 	    tr '\t' ' ' | sort | uniq -c | awk '{ print $2, $3, $1 }'
 }

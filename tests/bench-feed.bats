@@ -2,7 +2,8 @@ load helper
 
 # asked - the paths that fl-echo was asked for, sorted; it is taken down
 asked() {
-	kill "${started[0]}"; wait "${started[0]}" || true
+	kill "${started[0]}"
+	while [ -e "/proc/${started[0]}/exe" ]; do sleep 0.01; done
 	grep -oE '/p/[^[:space:]?]*' log | sort
 }
 

@@ -603,6 +603,16 @@ here() {
 	grep -q '^funbric_check_state 0' shop.prom
 }
 
+@test "fl-check: systemd takes the example's units" {
+	command -v systemd-analyze >/dev/null || skip "no systemd-analyze"
+	for unit in fl-check.service fl-check.timer; do
+		sed "s#/usr/local/bin/#$FL_BUILD/#" "$FL_TOP/share/examples/$unit" >$unit
+	done
+	run systemd-analyze verify --man=no ./fl-check.service ./fl-check.timer
+	[[ $output != *fl-check.* ]] || { echo "$output"; return 1; }
+	run -0 systemd-analyze calendar "$(sed -n 's/^OnCalendar=//p' fl-check.timer)"
+}
+
 @test "fl-check: only the plugin that a file needs is loaded" {
 	run -0 env LD_DEBUG=files fl-check -q null://x
 	has '*calling init: *null.so*'

@@ -83,7 +83,8 @@ n3" ]
 		[ "$(stat -c %Y home/$h/d/big)" = 1000000000 ]
 		[ "$(stat -c %h home/$h/d/hard)" = 1 ]
 	done
-	[ -z "$(find home -type l -o -type f -perm /111)" ]
+	[ -z "$(find home -type l -o -type f -not -perm 600)" ]
+	[ -z "$(find home -type d -not -perm 700)" ]
 	[ "$(ls -A home)" = "n1
 n2
 n3" ]
@@ -269,7 +270,43 @@ mine" ]
 	real_tar
 }
 
-@test "fl-fetch: a million files and a bomb are cut short" {
+@test "fl-fetch: of a million entries few come, and none is kept" {
+	need_hosts
+	each 'mkdir -p out; echo fine >out/f'
+	fake_tar <<-'END'
+		exec python3 - <<'SCRIPT'
+		import tarfile, sys, os
+		head = bytearray(tarfile.TarInfo("out/0000000").tobuf())
+		base = sum(head[:148]) + sum(head[156:]) + 8 * 32 - 7 * 48
+		n = int(open(os.path.expanduser("~/evil/n")).read())
+		for i in range(n):
+		    name = b"%07d" % i
+		    head[4:11] = name
+		    head[148:154] = b"%06o" % (base + sum(name))
+		    sys.stdout.buffer.write(head)
+		sys.stdout.buffer.write(bytes(10240))
+		SCRIPT
+	END
+	while IFS='|' read -r n said; do
+		there n2 "echo $n >evil/n"
+		run -1 controller bash -c "ulimit -v 400000
+		    exec $FL_BUILD/fl-fetch -h $HOSTS -d home \
+			--max-files 2000 --max-size 1M out"
+		[ "$(verdicts)" = "n1=ok n2=failed n3=ok" ]
+		[[ $(line n2) == *"$said" ]]
+		nothing_came
+		[ -z "$(ls -A home | grep '^\.')" ]
+	done <<-END
+		2001|more than 2000 files
+		1000000|says more than is allowed
+	END
+	there n2 'echo 2000 >evil/n'
+	run -0 fetch -d home --max-files 2000 out
+	[ "$(ls home/n2/out | wc -l)" = 2000 ]
+	real_tar
+}
+
+@test "fl-fetch: too many files, too many bytes and no end are cut short" {
 	need_hosts
 	each 'mkdir -p out; echo fine >out/f'
 	evil $(seq -f f:out/%g 300)

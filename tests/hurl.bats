@@ -16,6 +16,8 @@ setup_file() {
 			    -CAkey ca.key -CAcreateserial -days 20 \
 			    -extfile names -out $name.pem
 		done
+		openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key \
+		    -CAcreateserial -days -1 -extfile names -out expired.pem
 		openssl rsa -aes256 -passout pass:pw -in client.key \
 		    -out locked.key
 	} 2>/dev/null
@@ -34,7 +36,7 @@ teardown_file() {
 
 # check ARG... - fl-check, with where the server is as variables
 check() {
-	local http other proxy black tls mtls dir=$BATS_FILE_TMPDIR
+	local http other proxy black tls mtls expired dir=$BATS_FILE_TMPDIR
 	[ -e "$dir/ports" ] || skip "no python3"
 	. "$dir/ports"
 	H=http://127.0.0.1:$http
@@ -42,7 +44,8 @@ check() {
 	    -D "host=127.0.0.1:$http" -D "port=$http" -D "proxy=127.0.0.1:$proxy" \
 	    -D "lh=http://localhost:$http" -D "h2=http://127.0.0.1:$other" \
 	    -D "black=http://127.0.0.1:$black" -D "tls=https://localhost:$tls" \
-	    -D "mtls=https://localhost:$mtls" "$@"
+	    -D "mtls=https://localhost:$mtls" \
+	    -D "expired=https://localhost:$expired" "$@"
 }
 
 @test "hurl: what is sent" {
@@ -163,4 +166,131 @@ check() {
 	complains 'fl-check: warning: a.hurl:2:2: *old name*'
 	run -0 check -q a.hurl
 	says ""
+}
+
+# frugal ARG... - fl-check within 5 seconds and 400 MB, for one bad thing
+frugal() {
+	(
+		ulimit -v 400000
+		check --total-timeout 5s "$@"
+	)
+}
+
+# told KIND... - each of the patterns is in a line of its own of what was said
+told() {
+	local p
+	for p; do
+		grep -q -- "$p" <<<"$output" || { echo "no: $p"; echo "$output"; return 1; }
+	done
+}
+
+@test "hurl: hostile files are refused with their place" {
+	truncate -s 100M big.hurl
+	(printf 'POST http://x/\n' && printf '%010000d' 0 | tr 0 '[') >deep.hurl
+	(printf 'POST http://x/\n' && printf '%010000d' 0 | sed 's/0/<a>/g') >tags.hurl
+	printf 'GET http://x/\377\n' >bytes.hurl
+	printf 'GET http://x/\\u{0}\n' >nul.hurl
+	printf 'GET http://x/\nHTTP 200\n[Asserts]\nbody == "abc\n' >open.hurl
+	printf 'POST http://x/\n```\nabc' >lines.hurl
+	printf 'POST http://x/\nbase64,abc' >base64.hurl
+	printf 'POST http://x/\n{"a": [1,\n' >cut.hurl
+	while read -r file text; do
+		run -2 --separate-stderr frugal "$file.hurl"
+		[[ ${stderr_lines[0]} == "fl-check: $file.hurl:"*$text* ]] ||
+		    { echo "$file: $stderr"; return 1; }
+	done <<-'EOF'
+		big larger than 64 MB
+		deep 2:257: JSON of more than 256 brackets
+		tags 2:769: XML of more than 256 tags
+		bytes 1:14: not UTF-8: byte 0xff
+		nul 1:5: a NUL in the URL
+		open 4:9: a string that is not closed
+		lines 2:1: a text that is not closed
+		base64 2:11: want ; at the end
+		cut 2:10: want a value of JSON
+	EOF
+}
+
+@test "hurl: hostile answers are failures of their kind" {
+	bomb=$(printf '%s<x>&a9;</x>' "$(printf '<!DOCTYPE x [<!ENTITY a0 "aaaaaaaaaa">'
+	    for i in 1 2 3 4 5 6 7 8 9; do
+		printf '<!ENTITY a%d "' $i
+		printf '&a%d;%.0s' $((i - 1)) 1 $((i - 1)) 2 $((i - 1)) 3 $((i - 1)) 4 $((i - 1)) 5 $((i - 1)) 6
+		printf '">'
+	    done)]>" | base64 -w0)
+	cat >a.hurl <<-EOF
+		GET {{h}}/?nest=10000
+		HTTP 200
+		[Asserts]
+		jsonpath "\$.a" exists
+		GET {{h}}/?body={"a":[1,
+		HTTP 200
+		[Asserts]
+		jsonpath "\$.a" exists
+		GET {{h}}/?body=<a><b>x</a>&h=Content-Type:text/html
+		HTTP 200
+		[Asserts]
+		xpath "//b[" exists
+		GET {{h}}/?body=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!
+		HTTP 200
+		[Asserts]
+		body matches "^(a|aa|a*)+\$"
+		GET {{h}}/?h=Content-Type:text/xml
+		[Query]
+		b64: $bomb
+		HTTP 200
+		[Asserts]
+		xpath "string(//x)" contains "aaaaaaaaaaa"
+		GET {{h}}/endless
+		HTTP 200
+		[Asserts]
+		body contains "y"
+		GET {{h}}/?big-header=3000000
+		HTTP 200
+		[Asserts]
+		header "X-Big" exists
+		GET {{h}}/loop
+		[Options]
+		location: true
+		HTTP 200
+		GET {{expired}}/
+		[Options]
+		cacert: {{dir}}/ca.pem
+		HTTP 200
+		GET {{black}}/
+		[Options]
+		max-time: 100
+		HTTP 200
+		GET {{h}}/?size=68000000&gzip=1
+		HTTP 200
+		[Asserts]
+		bytes count == 1
+	EOF
+	run -1 --separate-stderr frugal --continue-on-error a.hurl
+	told '^a.hurl:4:1: JSON: too many brackets' \
+	    '^a.hurl:8:1: JSON: want a value at line 1, column 9' \
+	    "^a.hurl:12:1: XPath: '//b\\[': no expression" \
+	    '^a.hurl:16:' '^a.hurl:22:1: ' \
+	    '^a.hurl:23:1: too-large: the body is larger' \
+	    '^a.hurl:27:1: too-large: ' \
+	    '^a.hurl:31:1: too many redirects' \
+	    '^a.hurl:35:1: tls: .*expired' \
+	    '^a.hurl:39:1: timeout: ' \
+	    '^a.hurl:46:1: the body (gzip) is larger than'
+}
+
+@test "hurl: what never ends is bounded" {
+	printf 'GET {{black}}/\nGET {{h}}/\n' >a.hurl
+	run -1 check --total-timeout 200ms a.hurl
+	has '*timeout: the total timeout has passed*'
+	printf 'GET {{h}}/\n[Options]\nrepeat: -1\ndelay: 1ms\n' >b.hurl
+	run -1 check --total-timeout 200ms b.hurl
+	has '*timeout: the total timeout has passed*'
+}
+
+@test "hurl: each engine shows connection, certificate and bodies" {
+	printf 'POST {{tls}}/body\n`hello`\n' >a.hurl
+	run -0 --separate-stderr check -q -vv --http1.1 \
+	    --cacert "$BATS_FILE_TMPDIR/ca.pem" -e http a.hurl
+	[[ $stderr == *'* connected to 127.0.0.1 in '*'* TLS handshake in '*'*  Subject: C=DE, O=Org, CN=localhost'*'> POST /body'*$'\nhello\n'*'< HTTP/1.1 200'*$'\nhello' ]]
 }

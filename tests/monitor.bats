@@ -98,6 +98,16 @@ at_least() {
 	[ "$(figure at | tail -n 1)" = 101 ]
 }
 
+@test "fl-monitor: a clock that is not that of --at" {
+	now=$(date +%s)
+	run -0 fl-monitor --at "@$((now + 60))" --clock-offset -59s -d 1s
+	printf '%s\n' "$output" >out
+	[ "$(figure at)" = 0 ]
+	has "*common=\"@$((now + 60))\"*"
+	run -2 --separate-stderr fl-monitor --clock-offset 5
+	complains "fl-monitor: --clock-offset '5': want *"
+}
+
 @test "fl-monitor: intervals, and one that is cut by the duration" {
 	run -0 fl-monitor -i 200ms -d 500ms
 	printf '%s\n' "$output" >out

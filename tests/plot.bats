@@ -84,11 +84,12 @@ setup() {
 	run -0 fl-plot -L
 	says "errors     what failed, and how often
 heat       how many exchanges took how long, over time
+history    how long each step of a health check took, run after run
 spectrum   response time at each percentile, a line a stage
 stages     response time and rate by the load of each stage
 time       response times and the rate over time"
 	run -0 fl-plot --list
-	[ "${#lines[@]}" -eq 5 ]
+	[ "${#lines[@]}" -eq 6 ]
 }
 
 @test "fl-plot: each picture becomes a PNG of the size that was asked for" {
@@ -400,10 +401,10 @@ time       response times and the rate over time"
 	cp "$(command -v fl-plot)" here/bin
 	cp -R "$FL_TOP/share" here/share/funbric
 	run -0 here/bin/fl-plot -L
-	[ "${#lines[@]}" -eq 5 ]
+	[ "${#lines[@]}" -eq 6 ]
 	mv here/share/funbric/* here/share
 	run -0 here/bin/fl-plot -L
-	[ "${#lines[@]}" -eq 5 ]
+	[ "${#lines[@]}" -eq 6 ]
 }
 
 @test "fl-plot: draws what fl-stats says of a load" {
@@ -413,4 +414,29 @@ time       response times and the rate over time"
 	for name in time spectrum heat stages; do
 		[ "$(png_size load-$name.png)" = 1200x800 ]
 	done
+}
+
+@test "fl-plot: the history of a health check" {
+	{
+		printf '#check\ttime\tfile\tstep\tverdict\tms\n'
+		for day in 01 02 03 04 05; do
+			printf 'check\t2026-11-%sT06:00:00.5Z\ta.hurl\tlogin\tok\t12.5\n' $day
+			printf 'check\t2026-11-%sT06:00:01Z\ta.hurl\tbuy\t%s\t30\n' $day \
+			    "$([ $day = 03 ] && echo failed || echo ok)"
+		done
+	} >h.tsv
+	run -0 --separate-stderr fl-plot h.tsv
+	has '*Health checks*login*buy*failed*02 Nov*'
+	[ "$stderr" = "" ]
+	run -0 fl-plot -o h.svg h.tsv
+	well_formed h.svg
+	run -0 fl-plot -s login h.tsv
+	[[ $output == *login* && $output != *buy* ]]
+	run -2 --separate-stderr fl-plot -p history -s none h.tsv
+	complains "fl-plot: h.tsv: no 'check' records of the step 'none'"
+	run -2 --separate-stderr fl-plot -p time h.tsv
+	complains "fl-plot: h.tsv: no 'second' records"
+	sed 's/2026-11-03/x/' h.tsv >bad.tsv
+	run -2 --separate-stderr fl-plot bad.tsv
+	complains 'fl-plot: bad.tsv:6: *'
 }

@@ -105,10 +105,10 @@ missed  errors<1%: 33.333 %"
 	document a >a.xml
 	run -0 fl-stats -k threshold -a 'login:p99<=30ms' -a 'rate>=1.5/s' a.xml
 	run -1 fl-stats -k threshold -a 'login:p99<30ms' a.xml
-	says "#threshold	expression	value	wanted	unit	verdict
-threshold	login:p99<30ms	30.000	30.000	ms	missed"
+	says "#threshold	expression	value	wanted	unit	verdict	level
+threshold	login:p99<30ms	30.000	30.000	ms	missed	fail"
 	run -1 fl-stats -k threshold -a 'nobody:p99<30ms' a.xml
-	has '*	none'
+	has "*	none	fail"
 	run -2 --separate-stderr fl-stats -a 'p99' a.xml
 	complains "fl-stats: 'p99': want STEP:p99<250ms, with < <= > or >="
 }

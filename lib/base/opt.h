@@ -27,7 +27,7 @@ struct fl_opts {
 	int in_front; /* 1: what follows the first argument is no option */
 };
 
-#define FL_OPTS_MAX 80
+#define FL_OPTS_MAX 128
 
 /*
  * The key of the next option, with its argument in optarg; -1 at the end, with

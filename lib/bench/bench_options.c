@@ -30,6 +30,7 @@ enum {
 	KEY_ARRIVAL,
 	KEY_PLUGINS,
 	KEY_FEED,
+	KEY_ABORT_ON,
 	KEY_BIND,
 	KEY_DNS_TTL,
 	KEY_MAX_PROCESSES,
@@ -93,6 +94,7 @@ static const struct fl_opt rows[] = {
 	{ KEY_FILE_ROOT, "file-root", "DIR",
 	    "where the files are that scenarios name\n"
 	    "(default: beside each scenario)" },
+	FL_TRANSPORT_ROWS,
 	{ 'o', "output", "FILE",
 	    "write the document there, not to standard "
 	    "output" },
@@ -134,6 +136,10 @@ static const struct fl_opt rows[] = {
 	{ 'a', "assert", "EXPR",
 	    "exit 1 unless it holds, as p99<250ms, errors<1%,\n"
 	    "login:p95<=80ms or rate>=500/s; may be repeated" },
+	{ KEY_ABORT_ON, "abort-on", "EXPR",
+	    "end the load and exit 1 when that holds, as\n"
+	    "errors>50%, over the last 10 seconds; may be\n"
+	    "repeated" },
 	{ KEY_STRICT, "strict", NULL,
 	    "exit 1 unless the generator's verdict is "
 	    "ok" },
@@ -333,6 +339,8 @@ take(struct fl_bench_options *o, int key, const char *arg, struct fl_err *err)
 	case 'a':
 		return add(o->asserts, &o->asserts_len, FL_BENCH_ASSERTS_MAX,
 		    arg, err);
+	case KEY_ABORT_ON:
+		return fl_aborts_add(&o->aborts, arg, err);
 	case KEY_BIND:
 		o->bind = arg;
 		return fl_machine_bind(arg, err);
@@ -359,6 +367,8 @@ fl_bench_option(struct fl_bench_options *o, int key, const char *arg,
 	int rc = fl_cli_option(&o->cli, key, arg, err);
 	size_t i;
 
+	if (rc == 0)
+		rc = fl_transport_option(&o->transport, key, arg, err);
 	if (rc != 0)
 		return rc == -1 ? -1 : 0;
 	for (i = 0; i < sizeof(sinks) / sizeof(sinks[0]); i++)
@@ -380,13 +390,14 @@ fl_bench_options_init(struct fl_bench_options *o, char *const env[],
 		.parts = 1,
 		.spool_max = (int64_t)256 << 20 };
 	fl_cli_init(&o->cli);
-	o->cli.weighs = true;
+	o->cli.weighs = o->cli.headers_anywhere = true;
 	return fl_cli_environment(&o->cli, env, err);
 }
 
 void
 fl_bench_options_fini(struct fl_bench_options *o)
 {
+	fl_aborts_free(o->aborts);
 	fl_feeds_fini(&o->feeds);
 	fl_cli_fini(&o->cli);
 }
@@ -420,6 +431,14 @@ fl_bench_options_plan(const struct fl_bench_options *o, struct fl_plan *p,
 	return 0;
 }
 
+/* A URL has its headers already. */
+static bool
+of_url(const struct fl_bench_options *o)
+{
+	return o->cli.files_len == 1 &&
+	       fl_str_is(o->cli.files[0]->source.name, FL_COMMAND_LINE);
+}
+
 struct fl_script_opts
 fl_bench_options_script(const struct fl_bench_options *o)
 {
@@ -427,6 +446,10 @@ fl_bench_options_script(const struct fl_bench_options *o)
 		.engine = o->engine,
 		.timeout_ns = o->timeout_ns,
 		.insecure = o->cli.insecure,
+		.options = o->transport.list,
+		.options_len = o->transport.len,
+		.headers = o->cli.headers,
+		.headers_len = of_url(o) ? 0 : o->cli.headers_len,
 		.weights = o->cli.weights,
 		.root = o->root,
 		.load = true };

@@ -4,6 +4,8 @@
 #include "../base/opt.h"
 #include "../run/cli.h"
 #include "../run/script.h"
+#include "../run/transport.h"
+#include "aborts.h"
 #include "feed.h"
 #include "plan.h"
 
@@ -18,6 +20,7 @@
 struct fl_bench_options {
 	struct fl_load load;
 	struct fl_cli cli; /* of the scenario: files, URL, variables */
+	struct fl_transport transport;
 	struct fl_feeds feeds;
 	int64_t drain_ns, timeout_ns, at_wall_ns;
 	int64_t clock_offset_ns, lease_ns;
@@ -40,6 +43,7 @@ struct fl_bench_options {
 	size_t labels_len;
 	const char *asserts[FL_BENCH_ASSERTS_MAX];
 	size_t asserts_len;
+	struct fl_aborts *aborts; /* owned; NULL: none */
 	bool poisson, samples, strict, any_status, no_think, quiet, plugins;
 	bool fresh;
 };

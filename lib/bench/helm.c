@@ -271,10 +271,10 @@ do_status(struct fl_helm *h, struct fl_buf *reply, struct fl_err *err)
 		p.count[FL_OF_OK], p.count[FL_OF_FAILED],
 		p.count[FL_OF_CENSORED], p.rate) == -1)
 		return -1;
-	if (p.p50_us >= 0 &&
+	if (p.response.p50_us >= 0 &&
 	    fl_buf_addf(reply, err,
 		" p50_us=%" PRId64 " p95_us=%" PRId64 " p99_us=%" PRId64,
-		p.p50_us, p.p95_us, p.p99_us) == -1)
+		p.response.p50_us, p.response.p95_us, p.response.p99_us) == -1)
 		return -1;
 	if (until_ns != INT64_MAX &&
 	    fl_buf_addf(reply, err, " lease=%.1f",

@@ -252,6 +252,7 @@ wait_for_end(struct run *r)
 		{ .fd = r->changed_fd, .events = POLLIN },
 		{ .fd = r->load->reader_fd }, /* for POLLERR alone */
 	};
+	char why[FL_ABORTS_WHY];
 	struct fl_err ignored;
 	uint64_t n;
 
@@ -273,6 +274,9 @@ wait_for_end(struct run *r)
 			stop_workers(r, FL_STOP_NOW, "output");
 		else if (wrong(r) != NULL)
 			stop_workers(r, FL_STOP_NOW, "scenario");
+		else if (r->stopped == NULL &&
+			 fl_writer_aborts(&r->writer, why))
+			stop_workers(r, FL_STOP_DRAIN, "abort-on");
 	}
 }
 
@@ -285,7 +289,7 @@ exit_of(struct run *r, const struct fl_load_result *result)
 
 	if (wrong(r) != NULL)
 		return FL_EXIT_TROUBLE;
-	if (missed || r->after_failed ||
+	if (missed || r->after_failed || result->aborted[0] != '\0' ||
 	    result->progress.count[FL_OF_OK] == 0 ||
 	    (l->strict && result->trust != FL_TRUST_OK))
 		return FL_EXIT_NO;
@@ -314,6 +318,7 @@ conclude(struct run *r, struct fl_load_result *result, uint64_t *unfinished)
 	if (r->blame[0] != '\0')
 		fl_judge_plugin(j, r->blame);
 	fl_judge_end(j);
+	fl_writer_aborts(&r->writer, result->aborted);
 	result->trust = j->trust;
 	memcpy(result->reason, j->reason, sizeof(result->reason));
 	if (r->stopped == NULL)
@@ -458,6 +463,9 @@ fl_load_run(struct fl_load_run *l, struct fl_load_result *result,
 	r.helm.changed = changed;
 	r.helm.changed_arg = &r;
 	r.writer.output = l->output;
+	r.writer.aborts = l->aborts;
+	if (l->aborts != NULL)
+		fl_aborts_begin(l->aborts, &l->rows, l->names, l->plan);
 	memcpy(r.writer.sinks, l->sinks, sizeof(l->sinks));
 	r.writer.sinks_len = l->sinks_len;
 	fl_judge_init(&r.writer.judge, l->plan->model, l->poisson);

@@ -31,6 +31,7 @@ struct fl_load_run {
 	size_t configs_len;
 	const struct fl_row_name *names; /* of rows */
 	struct fl_rows rows;
+	struct fl_aborts *aborts; /* borrowed; NULL: none */
 	struct fl_sink sinks[FL_SINKS_MAX];
 	size_t sinks_len;
 	struct fl_output *output; /* one of the sinks, or NULL */
@@ -62,7 +63,8 @@ struct fl_load_result {
 	enum fl_trust trust;
 	char reason[160];
 	const char *stopped;
-	int exit; /* FL_EXIT_YES or FL_EXIT_NO */
+	char aborted[FL_ABORTS_WHY]; /* by --abort-on, and which; "" */
+	int exit;                    /* FL_EXIT_YES or FL_EXIT_NO */
 };
 
 /* From here on SIGINT, SIGTERM and SIGHUP are read, by fl_load_run(), and not

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "../base/clock.h"
+#include "evidence.h"
 #include "../run/crash.h"
 #include "shortage.h"
 #include "worker.h"
@@ -92,41 +93,14 @@ on_submitted(struct fl_session *s, const struct fl_step *step, int64_t due_ns)
 	fl_recorder_started(&w->recorder, stage_of(w, due_ns), step->row);
 }
 
-/* The answer's first bytes, for the first few failures of each second. */
-static struct fl_evidence *
-evidence(struct fl_interval *i, const struct fl_response *r)
-{
-	struct fl_evidence *e;
-	size_t n, len;
-
-	if (r->status == 0 || i->evidences_len == FL_EVIDENCES_MAX)
-		return NULL;
-	e = &i->evidences[i->evidences_len++];
-	e->headers_len = 0;
-	for (n = 0; n < r->headers_len; n++) {
-		len = r->headers[n].name.len + r->headers[n].value.len + 3;
-		if (len > sizeof(e->headers) - e->headers_len)
-			break;
-		e->headers_len += (size_t)snprintf(e->headers + e->headers_len,
-		    sizeof(e->headers) - e->headers_len, "%.*s: %.*s\n",
-		    (int)r->headers[n].name.len, r->headers[n].name.data,
-		    (int)r->headers[n].value.len, r->headers[n].value.data);
-	}
-	e->body_len =
-	    r->body.len < sizeof(e->body) ? r->body.len : sizeof(e->body);
-	if (e->body_len > 0)
-		memcpy(e->body, r->body.data, e->body_len);
-	return e;
-}
-
 /*
  * A step that needs no body has none to show when it fails.  So the next
  * exchanges of a step that failed are asked for theirs, until there is one that
  * failed too.
  */
 static void
-keep_evidence(struct fl_worker *w, struct fl_failure *f,
-    const struct fl_outcome *o)
+keep_evidence(struct fl_worker *w, const struct fl_session *s,
+    struct fl_failure *f, const struct fl_outcome *o)
 {
 	unsigned char *more = &w->runner.more[o->step->row];
 
@@ -138,20 +112,24 @@ keep_evidence(struct fl_worker *w, struct fl_failure *f,
 		return;
 	}
 	*more = 0;
-	f->evidence = evidence(w->recorder.now, o->response);
-	if (f->evidence != NULL)
-		w->evidences[o->step->row]++;
+	if (w->recorder.now->evidences_len == FL_EVIDENCES_MAX)
+		return;
+	f->evidence =
+	    &w->recorder.now->evidences[w->recorder.now->evidences_len++];
+	fl_evidence_take(f->evidence, o->response, &s->vars);
+	w->evidences[o->step->row]++;
 }
 
 static void
-record_failure(struct fl_worker *w, unsigned stage, const struct fl_outcome *o)
+record_failure(struct fl_worker *w, const struct fl_session *s, unsigned stage,
+    const struct fl_outcome *o)
 {
 	struct fl_failure *f = fl_interval_failure(w->recorder.now, stage,
 	    o->step->row, o->first.kind, fl_str(o->first.message));
 
 	if (f->count++ == 0)
 		f->first_ns = o->response->last_ns;
-	keep_evidence(w, f, o);
+	keep_evidence(w, s, f, o);
 	if (o->response->error == FL_ERROR_RESOURCE &&
 	    atomic_load(&w->out_of) == NULL)
 		atomic_store(&w->out_of, fl_shortage_of(o->response->message));
@@ -221,7 +199,7 @@ on_stepped(struct fl_session *s, const struct fl_outcome *o)
 	rec.hops = o->exchanges > 1 ? o->exchanges - 1 : 0;
 	fl_recorder_add(&w->recorder, &rec);
 	if (o->result != FL_RESULT_OK)
-		record_failure(w, rec.stage, o);
+		record_failure(w, s, rec.stage, o);
 	if (s->unsent && !s->astray)
 		give_up(w, o);
 	if (w->config->samples)

@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 
+#include "aborts.h"
 #include "document.h"
 #include "output.h"
 
@@ -38,6 +39,11 @@ struct fl_note {
 #define FL_KINDS_MAX 32
 #define FL_RECENT 5 /* seconds that the live figures are over */
 
+/* Times of recent exchanges, microseconds; -1: none. */
+struct fl_recent {
+	int64_t p50_us, p95_us, p99_us;
+};
+
 /* For who watches: what is known of the run so far. */
 struct fl_progress {
 	int64_t second; /* the last one that is complete; -1: none */
@@ -45,7 +51,7 @@ struct fl_progress {
 	uint64_t count[FL_OFS]; /* of exchanges, so far */
 	uint64_t iterations;
 	double rate; /* exchanges a second, of the recent seconds */
-	int64_t p50_us, p95_us, p99_us; /* response, of those; -1: none */
+	struct fl_recent response, service; /* of those */
 	struct {
 		const char *kind;
 		uint64_t count;
@@ -69,6 +75,7 @@ struct fl_writer {
 	struct fl_open_second *open; /* FL_WRITER_LAG + 2 of them */
 	struct fl_document document;
 	struct fl_judge judge;
+	struct fl_aborts *aborts; /* borrowed; NULL: none */
 	struct fl_hist scratch;
 	struct fl_sink sinks[FL_SINKS_MAX];
 	size_t sinks_len;
@@ -82,12 +89,14 @@ struct fl_writer {
 	void *changed_arg;
 	pthread_mutex_t lock; /* of what follows */
 	struct fl_progress progress;
-	struct fl_hist *recent; /* FL_RECENT of them */
+	struct fl_hist *recent; /* FL_RECENT of responses, then of services */
 	int64_t recent_second[FL_RECENT];
-	struct fl_note *notes; /* FL_NOTES_MAX of them */
+	int64_t recent_ns[FL_RECENT]; /* how long each took */
+	struct fl_note *notes;        /* FL_NOTES_MAX of them */
 	size_t notes_len;
-	bool over;   /* the last interval is written */
-	bool failed; /* a sink would not take any more */
+	bool over;                 /* the last interval is written */
+	bool failed;               /* a sink would not take any more */
+	char abort[FL_ABORTS_WHY]; /* why the load must end; "": it need not */
 	struct fl_err err;
 };
 
@@ -118,6 +127,9 @@ bool fl_writer_ended(struct fl_writer *w);
 void fl_writer_join(struct fl_writer *w);
 
 void fl_writer_progress(struct fl_writer *w, struct fl_progress *p);
+
+/* Whether an expression of aborts holds, and which. */
+bool fl_writer_aborts(struct fl_writer *w, char why[FL_ABORTS_WHY]);
 
 /* False; or true and err when a sink failed. */
 bool fl_writer_failed(struct fl_writer *w, struct fl_err *err);

@@ -172,6 +172,7 @@ static int
 finish(struct fl_campaign *c, struct fl_err *err)
 {
 	char path[4096];
+	size_t i;
 
 	if (c->conduct.gave_up)
 		return fl_fail(err,
@@ -179,6 +180,12 @@ finish(struct fl_campaign *c, struct fl_err *err)
 		    "funbric resume %s",
 		    c->home);
 	c->conduct.signals = 0; /* the next one ends a step */
+	for (i = 0; i < c->conduct.n; i++)
+		c->fleet.out[i] = !c->conduct.nodes[i].in ||
+		                  c->conduct.nodes[i].lost;
+	if (c->crew.good != NULL &&
+	    fl_fleet_write_good(&c->fleet, c->crew.good, err) == -1)
+		return -1;
 	snprintf(path, sizeof(path), "%s/clocks.tsv", c->home);
 	if (fl_campaign_after(c, err) == -1 ||
 	    fl_conduct_write_clocks(&c->conduct, path, err) == -1 ||

@@ -37,6 +37,9 @@ fl_campaign_begin(struct fl_campaign *c, struct fl_words *w,
 	fl_words_addf(w, "%s/%s", c->home, hosts);
 	fl_words_add(w, "--run");
 	fl_words_add(w, c->fleet.run);
+	fl_words_addf(w, "-T%.0fs", (double)c->crew.timeout_ns / 1e9);
+	if (c->crew.parallel > 0)
+		fl_words_addf(w, "-p%u", c->crew.parallel);
 	for (i = 0; i < c->conduct.ssh.n; i++) {
 		fl_words_add(w, "-O");
 		fl_words_add(w, c->conduct.ssh.options[i]);
@@ -79,6 +82,7 @@ fl_campaign_do(struct fl_campaign *c, struct fl_words *w, const char *out,
 	}
 	if (out != NULL) {
 		snprintf(path, sizeof(path), "%s/log/%s", c->home, out);
+		unlink(path); /* of an earlier call */
 		fds[1] = fl_child_log(path, err);
 	}
 	pid = out == NULL || fds[1] != -1 ? fl_child_start(w, fds, err) : -1;
@@ -321,7 +325,6 @@ fetch(struct fl_campaign *c, struct fl_err *err)
 	if (status == -1)
 		return -1;
 	fl_campaign_begin(c, &w, "fl-fetch", "incomplete");
-	fl_words_add(&w, "-T60s");
 	fl_words_add(&w, "-d");
 	fl_words_addf(&w, "%s/kept", c->home);
 	fl_words_add(&w, "kept");
@@ -356,7 +359,9 @@ fl_campaign_gather(struct fl_campaign *c, struct fl_err *err)
 	for (i = 0; i < f->n; i++)
 		if (f->nodes[i].slot != 0 && !c->whole[i])
 			fl_conduct_say(f, &f->nodes[i],
-			    "its document is cut short, or missing");
+			    "its document is cut short, or missing; funbric "
+			    "resume %s tries again",
+			    c->home);
 	fl_campaign_worse(c, FL_EXIT_NO);
 	return 0;
 }

@@ -15,6 +15,7 @@
 
 #define LOGIN_NS (25 * FL_NS_PER_S)
 #define TRIES 3
+#define SOON_NS FL_NS_PER_S /* what is refused so soon is tried again */
 #define ROUNDS 32
 
 int
@@ -158,7 +159,11 @@ logs_in(struct fl_node *n, unsigned *tries, bool late)
 	if (rc == 1)
 		return false;
 	fl_link_close(&n->link);
-	return !late && ++*tries < TRIES && fl_link_open(&n->link, &e) == 0;
+	++*tries;
+	if (late || fl_clock_now() - n->begun_ns > SOON_NS)
+		*tries = TRIES;
+	n->begun_ns = fl_clock_now();
+	return *tries < TRIES && fl_link_open(&n->link, &e) == 0;
 }
 
 /* One pass over all; how many still log in. */
@@ -183,11 +188,13 @@ fl_conduct_open(struct fl_conduct *c, struct fl_err *err)
 
 	if (tries == NULL)
 		return fl_fail(err, "out of memory");
-	for (i = 0; i < c->n; i++)
+	for (i = 0; i < c->n; i++) {
+		c->nodes[i].begun_ns = fl_clock_now();
 		if (fl_link_open(&c->nodes[i].link, err) == -1) {
 			free(tries);
 			return -1;
 		}
+	}
 	while (look_at_logins(c, tries, until_ns) > 0 && c->signals == 0)
 		fl_conduct_turn(c, 10);
 	free(tries);

@@ -31,7 +31,7 @@ struct fl_node {
 	int64_t streamed;  /* bytes */
 	struct fl_buf path; /* of its stream */
 	char status[400];  /* the last answer; printable */
-	char steered[160]; /* the answer that somebody waits for */
+	char steered[400]; /* the answer that somebody waits for */
 	bool steer_asked;
 };
 

@@ -110,7 +110,7 @@ void
 fl_conduct_ctl_look(struct fl_conduct *c)
 {
 	bool late = fl_clock_now() > c->asker_until_ns;
-	char line[400];
+	char line[700];
 	size_t i;
 
 	if (c->asker_fd == -1)

@@ -207,6 +207,7 @@ lose(struct fl_conduct *c, struct fl_node *n)
 	size_t i;
 
 	n->lost = true;
+	fl_link_close(&n->link); /* or all that use it would wait for it */
 	fl_conduct_say(c, n, "lost: not heard of for longer than the lease");
 	for (i = 0; i < c->n; i++) {
 		all += c->nodes[i].slot > 0;
@@ -497,7 +498,8 @@ fl_conduct_load(struct fl_conduct *c, struct fl_err *err)
 		if (c->nodes[i].in || c->lost_before == FL_LOST_NOTE)
 			parts++;
 	for (i = 0; i < c->n && c->lost_before == FL_LOST_NOTE; i++)
-		c->nodes[i].slot = (unsigned)i + 1;
+		if (c->nodes[i].in)
+			c->nodes[i].slot = (unsigned)i + 1;
 	give_slots(c, parts);
 	while (!slots_are_there(c) && fl_clock_now() < until_ns)
 		fl_conduct_turn(c, 20);

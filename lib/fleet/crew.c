@@ -183,7 +183,7 @@ fl_crew_muster(struct fl_crew *c, struct fl_fleet *f, const char *dir_in,
 			return -1;
 	if (read_hosts(c, &hosts, err) == -1)
 		return -1;
-	if (c->output != NULL && mkdir(c->output, 0777) == -1 &&
+	if (c->output != NULL && mkdir(c->output, 0700) == -1 &&
 	    errno != EEXIST) {
 		fl_hosts_fini(&hosts);
 		return fl_fail(err, "%s: %s", c->output, strerror(errno));

@@ -63,7 +63,7 @@ open_new(const char *path, bool *full, struct fl_err *err)
 {
 	int fd;
 
-	if (mkdir(path, 0777) == -1 && errno != EEXIST) {
+	if (mkdir(path, 0700) == -1 && errno != EEXIST) {
 		*full = errno == ENOSPC || errno == EDQUOT;
 		return fl_fail(err, "%s: %s", path, strerror(errno));
 	}

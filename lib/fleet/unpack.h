@@ -10,7 +10,7 @@
  * Unpacking what a host has sent.  It may only hold what was asked for: a path
  * that is wanted, or what is below one; "a/b/x" of the wanted "a/b" becomes
  * "b/x".  Files are made new, never written to twice, and are nobody's
- * programs: readable and writable, as the umask allows.
+ * programs: files are 0600 and folders 0700, whatever the host says.
  */
 #define FL_UNPACK_DEPTH 64
 

@@ -25,7 +25,7 @@ fl_monitor_init(struct fl_monitor *s, int fd, const char *const *interfaces,
 	s->sources.n = n;
 	if (s->before == NULL || s->after == NULL)
 		return fl_fail(err, "out of memory");
-	return fl_pace_init(&s->pace, fd, err);
+	return fl_beat_init(&s->pace, fd, err);
 }
 
 void
@@ -38,7 +38,7 @@ fl_monitor_fini(struct fl_monitor *s)
 	for (i = 0; i < s->command_n; i++)
 		fl_command_fini(&s->command[i]);
 	fl_sources_close(&s->sources);
-	fl_pace_fini(&s->pace);
+	fl_beat_fini(&s->pace);
 	free(s->before);
 	free(s->after);
 	fl_buf_fini(&s->out);
@@ -87,7 +87,7 @@ fl_monitor_command(struct fl_monitor *s, const char *what, struct fl_err *err)
 int
 fl_monitor_flush(struct fl_monitor *s, struct fl_err *err)
 {
-	if (fl_pace_write(&s->pace, s->out.data, s->out.len, err) == -1)
+	if (fl_beat_write(&s->pace, s->out.data, s->out.len, err) == -1)
 		return -1;
 	fl_buf_clear(&s->out);
 	return 0;
@@ -154,7 +154,7 @@ fl_monitor_run(struct fl_monitor *s, const char **stopped, struct fl_err *err)
 	*stopped = "signal";
 	s->pace.command = s->command;
 	s->pace.n = s->command_n;
-	rc = fl_pace_until(&s->pace, s->start_ns, err);
+	rc = fl_beat_until(&s->pace, s->start_ns, err);
 	if (rc != 1)
 		return rc;
 	look(s, s->before);
@@ -162,7 +162,7 @@ fl_monitor_run(struct fl_monitor *s, const char **stopped, struct fl_err *err)
 	k = (fl_clock_now() - s->start_ns) / step;
 	for (until = 0; until < length && k * step < length; k++) {
 		until = (k + 1) * step < length ? (k + 1) * step : length;
-		rc = fl_pace_until(&s->pace, s->start_ns + until, err);
+		rc = fl_beat_until(&s->pace, s->start_ns + until, err);
 		if (rc != 1)
 			return rc;
 		if (record(s, k * step, err) == -1)

@@ -2,7 +2,7 @@
 #define FL_MONITOR_MONITOR_H
 
 #include "document.h"
-#include "pace.h"
+#include "beat.h"
 #include "sources.h"
 
 /*
@@ -22,7 +22,7 @@ struct fl_monitor {
 	int64_t duration_ns; /* 0: for ever */
 	int64_t start_ns;    /* monotonic; second 0 */
 	/* Its own. */
-	struct fl_pace pace;
+	struct fl_beat pace;
 	struct fl_sources sources;
 	struct fl_watched watched[FL_MONITOR_LIST];
 	size_t watched_n;

@@ -40,8 +40,8 @@ fl_watched_init(struct fl_watched *w, const char *what, struct fl_err *err)
 	if (w->list == NULL)
 		return fl_fail(err, "out of memory");
 	if (w->name == NULL)
-		w->list[w->n++] =
-		    (struct fl_watched_member){ .pid = (pid_t)pid, .start_ticks = -1 };
+		w->list[w->n++] = (struct fl_watched_member){ .pid = (pid_t)pid,
+			.start_ticks = -1 };
 	return 0;
 }
 

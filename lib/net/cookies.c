@@ -425,8 +425,12 @@ read_line(struct fl_jar *j, struct fl_str line, struct fl_err *err)
 		if (has_control(f[i]))
 			return fl_fail(err, "a control character");
 	}
-	if (f[0].len > 0 && f[0].s[0] == '.')
+	while (f[0].len > 0 && f[0].s[0] == '.')
 		f[0].s++, f[0].len--;
+	if (f[0].len == 0 || f[0].s[0] == '#')
+		return fl_fail(err, "no domain");
+	if (f[2].len == 0 || f[2].s[0] != '/')
+		f[2] = fl_str("/");
 	s.name = f[5];
 	s.value = f[6];
 	s.secure = fl_str_ieq(f[3], fl_str("TRUE"));

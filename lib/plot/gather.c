@@ -48,6 +48,12 @@ failure(struct fl_gather *g, const struct fl_records *r, struct fl_err *err)
 }
 
 static int
+check(struct fl_gather *g, const struct fl_records *r, struct fl_err *err)
+{
+	return fl_history_check(&g->history, r, err);
+}
+
+static int
 bucket(struct fl_gather *g, const struct fl_records *r, struct fl_err *err)
 {
 	double low_ms, high_ms, count;
@@ -85,6 +91,7 @@ static const struct row {
 	{ "step", step },
 	{ "spectrum", spectrum },
 	{ "failure", failure },
+	{ "check", check },
 };
 
 static int
@@ -114,11 +121,13 @@ fl_gather_init(struct fl_gather *g, const char *name, const char *called,
 	fl_curves_init(&g->curves, &g->texts, each);
 	fl_levels_init(&g->levels, &g->texts, each);
 	fl_faults_init(&g->faults, &g->texts);
+	fl_history_init(&g->history, &g->texts);
 }
 
 void
 fl_gather_fini(struct fl_gather *g)
 {
+	fl_history_fini(&g->history);
 	fl_faults_fini(&g->faults);
 	fl_levels_fini(&g->levels);
 	fl_curves_fini(&g->curves);
@@ -154,6 +163,10 @@ fl_gather_finish(struct fl_gather *g, struct fl_err *err)
 	}
 	if (g->called == NULL)
 		return 0;
+	if (g->history.n > 0) { /* of checks, steps have no keys */
+		g->step = g->called;
+		return 0;
+	}
 	g->step = fl_timeline_key(&g->timeline, g->called, err);
 	return g->step != NULL ? 0 : fail(g, err);
 }
@@ -221,12 +234,25 @@ stages_write(const struct fl_gather *g, struct fl_dat *d)
 	fl_levels_write(&g->levels, g->step, d);
 }
 
+static int
+history_has(const struct fl_gather *g, struct fl_err *err)
+{
+	return fl_history_has(&g->history, g->step, err);
+}
+
+static void
+history_write(const struct fl_gather *g, struct fl_dat *d)
+{
+	fl_history_write(&g->history, g->step, d);
+}
+
 static const struct fl_gather_set sets[] = {
 	{ "time", time_has, time_write },
 	{ "spectrum", spectrum_has, spectrum_write },
 	{ "heat", heat_has, heat_write },
 	{ "errors", errors_has, errors_write },
 	{ "stages", stages_has, stages_write },
+	{ "history", history_has, history_write },
 };
 
 const struct fl_gather_set *

@@ -5,6 +5,7 @@
 #include "curves.h"
 #include "faults.h"
 #include "heat.h"
+#include "history.h"
 #include "levels.h"
 #include "timeline.h"
 
@@ -27,6 +28,7 @@ struct fl_gather {
 	struct fl_curves curves;
 	struct fl_levels levels;
 	struct fl_faults faults;
+	struct fl_history history;
 };
 
 /*

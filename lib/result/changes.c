@@ -240,7 +240,9 @@ long_run_variance(struct series *s, size_t k, const size_t *at, size_t pieces)
 	left = 1 - spread * (double)pieces / (double)n;
 	if (left < 0.3)
 		left = 0.3;
-	return square / ((double)n * left) * spread + NOISE_MIN * NOISE_MIN;
+	square = square / ((double)n * left) * spread;
+	m = s->o->noise * s->o->noise + NOISE_MIN * NOISE_MIN;
+	return square > m ? square : m;
 }
 
 /* Whether each of the cuts is a change, and of which signals. */

@@ -27,6 +27,7 @@ struct fl_changes_opts {
 	size_t min_len; /* points of a stretch, 1 or more */
 	double crit;    /* standard errors */
 	double least;   /* difference of means, in the signal's unit */
+	double noise;   /* that a point has at least: its deviation */
 };
 
 struct fl_change {

@@ -77,21 +77,24 @@ squares(const struct fl_compare_figure *f, const struct fl_compare_side *s,
 	return *n > 0 ? all - sum * sum / (double)*n : 0;
 }
 
-/* The spread between runs, where it is known. */
+/* The degrees of freedom that are given to what is seen within runs. */
+#define WITHIN 4
+
+/* The spread between runs, where something is known of it. */
 static void
 between_runs(struct fl_compare_figure *f, const struct fl_compare_side *base,
     const struct fl_compare_side *fresh)
 {
 	size_t a, b;
-	double sum = squares(f, base, &a) + squares(f, fresh, &b), error;
+	double sum = squares(f, base, &a) + squares(f, fresh, &b), part;
 
 	if (a + b < 3 || a == 0 || b == 0)
 		return;
-	error =
-	    sqrt(sum / (double)(a + b - 2) * (1 / (double)a + 1 / (double)b));
-	f->freedom = (double)(a + b - 2);
-	if (error > f->error)
-		f->error = error;
+	part = 1 / (double)a + 1 / (double)b;
+	f->freedom = (double)(WITHIN + a + b - 2);
+	f->spread =
+	    sqrt((WITHIN * f->error * f->error + (sum > 0 ? sum : 0) * part) /
+		 f->freedom);
 }
 
 static double
@@ -282,7 +285,7 @@ void
 fl_compare_judge(const struct fl_compare *c, double crit,
     struct fl_compare_figure *f)
 {
-	double reach = crit;
+	double reach;
 
 	f->ratio = f->low = f->high = NAN;
 	if (isnan(f->base) || isnan(f->fresh)) {
@@ -295,9 +298,10 @@ fl_compare_judge(const struct fl_compare *c, double crit,
 		f->verdict = FL_COMPARE_FEW;
 		return;
 	}
+	reach = crit * f->error;
 	if (f->freedom > 0)
-		reach = fl_compare_student(crit, f->freedom);
-	reach *= f->error;
+		reach = fmax(reach,
+		    f->spread * fl_compare_student(crit, f->freedom));
 	if (f->kind == FL_RESAMPLE_ERRORS)
 		judge_share(c, f, reach);
 	else

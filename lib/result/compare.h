@@ -14,9 +14,10 @@
  * all deviations in each resample, measured in standard errors, so figures that
  * say the same thing do not count twice.
  *
- * With several runs on a side, the spread between runs is known as well; where
- * it is more than what is seen within runs, the interval is made of it, by
- * Student's t.
+ * With several runs on a side, something is known of the spread between runs as
+ * well.  It counts beside what is seen within runs, which is given the weight of
+ * four degrees of freedom, by Student's t; where that is wider, the interval is
+ * made of it.
  */
 enum fl_compare_verdict {
 	FL_COMPARE_WORSE,
@@ -52,7 +53,8 @@ struct fl_compare_figure {
 	double low;
 	double high;
 	double error;   /* standard; of the logarithm, or of the share */
-	double freedom; /* degrees of it; 0: known from within the runs */
+	double spread;  /* the same, by the runs as well; 0: not known */
+	double freedom; /* degrees of it */
 	bool few;
 	enum fl_compare_verdict verdict; /* once finished */
 };

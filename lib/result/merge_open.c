@@ -21,6 +21,7 @@ fl_merge_warn(const struct fl_merge *m, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	fl_err_tame(text);
 	m->o->warn(m->o->ctx, text);
 }
 
@@ -105,11 +106,12 @@ order_inputs(const void *x, const void *y)
 }
 
 int
-fl_merge_survey(struct fl_merge_input *input, struct fl_err *err)
+fl_merge_survey(const struct fl_merge *m, struct fl_merge_input *input,
+    struct fl_err *err)
 {
 	if (input->surveyed)
 		return 0;
-	if (fl_survey_read(&input->survey, input->path, err) == -1)
+	if (fl_survey_read(&input->survey, input->path, &m->o->how, err) == -1)
 		return -1;
 	input->surveyed = true;
 	return 0;
@@ -174,7 +176,7 @@ fl_merge_wants(const struct fl_merge *m, const struct fl_input *in)
 static int
 open_input(struct fl_merge *m, struct fl_merge_input *input, struct fl_err *err)
 {
-	input->in = fl_input_open(input->path, false, err);
+	input->in = fl_input_open(input->path, false, &m->o->how, err);
 	if (input->in != NULL)
 		return fl_merge_wants(m, input->in);
 	if (!input->found)
@@ -211,7 +213,6 @@ open_inputs(struct fl_merge *m, struct fl_err *err)
 int
 fl_merge_open(struct fl_merge *m, struct fl_err *err)
 {
-
 	if (add_paths(m, err) == -1 || open_inputs(m, err) == -1)
 		return -1;
 	if (m->n_inputs > 0)
@@ -249,7 +250,9 @@ clock_offset(struct fl_merge *m, const struct fl_stream *s, int64_t *ns,
 		input = input_of(m, s->copies[i]);
 		if (input == NULL) /* standard input: not to be read twice */
 			continue;
-		if (fl_merge_survey(input, err) == -1 && !input->found)
+		if (fl_doc_source_foreign(s->copies[i]->source))
+			continue; /* no other tool tells of clocks */
+		if (fl_merge_survey(m, input, err) == -1 && !input->found)
 			return -1; /* else what is before the damage counts */
 		if (input->survey.has_clock && input->survey.last_seq >= last) {
 			last = input->survey.last_seq;

@@ -235,6 +235,8 @@ draw(const struct drawn *d, uint64_t round, struct piece *p)
 	return k;
 }
 
+#define LONGEST 4 /* times the block that is drawn */
+
 /* What the values of a cell say of the figure, as a sum that is 0 in all. */
 static double
 influence(const struct work *w, const struct drawn *d, size_t i, double at)
@@ -245,37 +247,61 @@ influence(const struct work *w, const struct drawn *d, size_t i, double at)
 	return b->part[g] - a->part[g] - at * (b->total - a->total);
 }
 
+/* The variance of a mean by blocks of len, times the number of cells. */
+static double
+by_blocks(const double *psi, size_t n, size_t len)
+{
+	double all = 0, sum;
+	size_t i, k;
+
+	for (i = 0; i < n; i++) {
+		for (k = 0, sum = 0; k < len; k++)
+			sum += psi[(i + k) % n];
+		all += sum * sum / (double)len;
+	}
+	return all / (double)n;
+}
+
+/* The same by an autoregression. */
+static double
+by_autoregression(const double *psi, size_t n)
+{
+	double square = 0, phi = fl_changes_ar1(psi, n, 1);
+	double spread = (1 + phi) / (1 - phi), left = 1 - spread / (double)n;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		square += psi[i] * psi[i];
+	if (left < 0.3)
+		left = 0.3;
+	return square / (double)n * spread / left;
+}
+
 /*
- * By how much the spread of a run's blocks is too small: the variance of a mean
- * of cells by an autoregression, against that by the blocks.
+ * By how much the variance that a run's blocks show is too small.  Cells whose
+ * likeness is hidden under the noise of few exchanges need longer blocks than
+ * it seems, and blocks lose what the mean of all cells takes with it.
  */
 static double
 missing(const struct work *w, const struct drawn *d, double *psi)
 {
-	size_t n = d->run->n, len = d->run->block, i, k;
+	size_t n = d->run->n, len = d->run->block, i;
 	const struct sums *all = &d->sums[n];
-	double square = 0, blocks = 0, sum, phi, spread, left, at;
-	size_t g = w->n_edges / 2;
+	double blocks, most, at, v;
 
 	if (all->total <= 0)
 		return 1;
-	at = all->part[g] / all->total;
-	for (i = 0; i < n; i++) {
+	at = all->part[w->n_edges / 2] / all->total;
+	for (i = 0; i < n; i++)
 		psi[i] = influence(w, d, i, at);
-		square += psi[i] * psi[i];
+	blocks = most = by_blocks(psi, n, len);
+	v = by_autoregression(psi, n);
+	most = v > most ? v : most;
+	for (i = len; i <= LONGEST * len && i <= n / 4; i += len) {
+		v = by_blocks(psi, n, i) / (1 - (double)i / (double)n);
+		most = v > most ? v : most;
 	}
-	for (i = 0; i < n; i++) {
-		for (k = 0, sum = 0; k < len; k++)
-			sum += psi[(i + k) % n];
-		blocks += sum * sum / (double)len;
-	}
-	phi = fl_changes_ar1(psi, n, 1);
-	spread = (1 + phi) / (1 - phi);
-	left = 1 - spread / (double)n;
-	if (left < 0.3)
-		left = 0.3;
-	square *= spread / left;
-	return blocks > 0 && square > blocks ? square / blocks : 1;
+	return blocks > 0 ? most / blocks : 1;
 }
 
 static int

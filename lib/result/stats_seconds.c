@@ -17,18 +17,6 @@ struct row {
 	double len_s; /* of it, that were planned */
 };
 
-/* What is after the plan is the rest of what was under way. */
-static double
-len_s(const struct fl_stats *s, int64_t at)
-{
-	int64_t end = fl_sums_plan_end_ns(s->sums), begin = at * FL_NS_PER_S;
-
-	if (end <= begin)
-		return 0;
-	return end - begin < FL_NS_PER_S ? (double)(end - begin) / FL_NS_PER_S
-	                                 : 1;
-}
-
 static void
 second_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
 {
@@ -196,17 +184,32 @@ all_exchanges(struct fl_stats *s, const struct fl_second *second, struct row *r,
 /* A second in which nothing ended is one with a rate of 0, not a gap. */
 #define GAP_MAX 600
 
+/* Not between the steady parts, when these alone are told. */
+static bool
+counts(const struct fl_stats *s, int64_t at)
+{
+	size_t i, n = s->sums->n_windows;
+
+	for (i = 0; i < n; i++)
+		if (s->sums->windows[i].set && fl_sums_counts(s->sums, i, at))
+			return true;
+	return n == 0;
+}
+
 static int
 fill_gap(struct fl_stats *s, int64_t at, struct fl_err *err)
 {
-	struct row r = { .step = fl_str("all"), .len_s = 1 };
+	struct row r = { .step = fl_str("all") };
 
 	if (s->last_second == -1 || at - s->last_second > GAP_MAX)
 		return 0;
-	for (r.at = s->last_second + 1; r.at < at; r.at++)
-		if (fl_stats_emit(s, &s->pending, FL_STATS_SECOND,
+	for (r.at = s->last_second + 1; r.at < at; r.at++) {
+		r.len_s = fl_sums_planned_s(s->sums, r.at);
+		if (counts(s, r.at) &&
+		    fl_stats_emit(s, &s->pending, FL_STATS_SECOND,
 			second_columns, &r, err) == -1)
 			return -1;
+	}
 	return 0;
 }
 
@@ -218,7 +221,7 @@ begin_row(struct fl_stats *s, const struct fl_second *second, struct row *r,
 		.step = step,
 		.users_known = true,
 		.times = s->second,
-		.len_s = len_s(s, second->at) };
+		.len_s = fl_sums_planned_s(s->sums, second->at) };
 	r->users = second->covered ? second->covered_users : second->users;
 	r->nodes = second->covered ? second->nodes : 1;
 }

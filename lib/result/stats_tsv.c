@@ -3,28 +3,14 @@
 #include "../base/num.h"
 #include "stats_state.h"
 
-/* The names in a table, with commas between. */
-static void
-join(char *text, size_t max, const struct fl_names *names)
-{
-	size_t i, len = 0;
-
-	text[0] = '\0';
-	for (i = 0; i < names->n && len < max; i++)
-		len += (size_t)snprintf(text + len, max - len, "%s%s",
-		    i > 0 ? "," : "", names->v[i].s);
-}
-
 static void
 run_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
 {
-	const struct fl_doc_head *h = &s->sums->head;
-	char runs[1024], labels[4096];
+	const struct fl_doc_head *h;
 
-	(void)data;
-	join(runs, sizeof(runs), &h->runs);
-	join(labels, sizeof(labels), &h->labels);
-	fl_cols_str(c, "run", fl_str(runs));
+	s = data;
+	h = &s->sums->head;
+	fl_cols_str(c, "run", fl_stats_run_ids(s));
 	fl_cols_int(c, "nodes", h->ids.n > 0 ? (int64_t)h->ids.n : 1);
 	fl_cols_str(c, "start", h->start);
 	fl_cols_real(c, "seconds", (double)fl_stats_end_ns(s) / FL_NS_PER_S, 3);
@@ -32,7 +18,7 @@ run_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
 	fl_cols_str(c, "verdict", h->verdict);
 	fl_cols_str(c, "reason", h->reason);
 	fl_cols_str(c, "stopped", h->stopped);
-	fl_cols_str(c, "labels", fl_str(labels));
+	fl_cols_str(c, "labels", fl_stats_labels(s));
 	fl_cols_str(c, "file", fl_str(*s->side != '\0' ? s->name : ""));
 	fl_cols_str(c, "side", fl_str(s->side));
 }
@@ -40,7 +26,15 @@ run_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
 static int
 run_lines(struct fl_stats *s, struct fl_buf *out, struct fl_err *err)
 {
-	return fl_stats_emit(s, out, FL_STATS_RUN, run_columns, NULL, err);
+	size_t i;
+
+	if (s->n_others == 0)
+		return fl_stats_emit(s, out, FL_STATS_RUN, run_columns, s, err);
+	for (i = 0; i < s->n_others; i++)
+		if (fl_stats_emit(s, out, FL_STATS_RUN, run_columns,
+			s->others[i], err) == -1)
+			return -1;
+	return 0;
 }
 
 static void
@@ -102,42 +96,6 @@ generator_lines(struct fl_stats *s, struct fl_buf *out, struct fl_err *err)
 	    &s->sums->generator, err);
 }
 
-struct judged {
-	const struct fl_threshold *t;
-	double value;
-	int holds;
-};
-
-static void
-threshold_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
-{
-	static const char *const verdicts[] = { "none", "missed", "ok" };
-	const struct judged *j = data;
-
-	(void)s;
-	fl_cols_str(c, "expression", fl_str(j->t->text));
-	fl_cols_real(c, "value", j->value, 3);
-	fl_cols_real(c, "wanted", j->t->wanted, 3);
-	fl_cols_str(c, "unit", fl_str(fl_threshold_unit(j->t)));
-	fl_cols_str(c, "verdict", fl_str(verdicts[j->holds + 1]));
-}
-
-static int
-threshold_lines(struct fl_stats *s, struct fl_buf *out, struct fl_err *err)
-{
-	struct judged j;
-	size_t i;
-
-	for (i = 0; i < s->n_thresholds; i++) {
-		j.t = &s->thresholds[i];
-		j.holds = fl_threshold_judge(j.t, s->sums, &s->how, &j.value);
-		if (fl_stats_emit(s, out, FL_STATS_THRESHOLD, threshold_columns,
-			&j, err) == -1)
-			return -1;
-	}
-	return 0;
-}
-
 /* What is known only at the end. */
 static const struct {
 	enum fl_stats_kind kind;
@@ -151,7 +109,10 @@ static const struct {
 	{ FL_STATS_FAILURE, failure_lines },
 	{ FL_STATS_NODE, fl_stats_node_lines },
 	{ FL_STATS_GENERATOR, generator_lines },
-	{ FL_STATS_THRESHOLD, threshold_lines },
+	{ FL_STATS_THRESHOLD, fl_stats_threshold_lines },
+	{ FL_STATS_STEADY, fl_stats_steady_lines },
+	{ FL_STATS_COMPARE, fl_stats_compare_lines },
+	{ FL_STATS_TREND, fl_stats_trend_lines },
 };
 
 int

@@ -358,7 +358,7 @@ int
 fl_steady_judge(struct fl_steady *s, const struct fl_pace *p,
     struct fl_err *err)
 {
-	struct fl_changes_opts o = { PIECE, CRIT, LEAST };
+	struct fl_changes_opts o = { PIECE, CRIT, LEAST, 0 };
 	struct work w = { .p = p, .n = p->n, .to = p->n };
 	int k, rc = -1;
 

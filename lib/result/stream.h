@@ -2,6 +2,7 @@
 #define FL_RESULT_STREAM_H
 
 #include "input.h"
+#include "renumber.h"
 
 /*
  * One instance's records, or one merge's, from all the documents that hold some
@@ -20,6 +21,7 @@ struct fl_stream {
 	int64_t told;     /* of an <interval>, likewise */
 	int64_t heard_ns; /* latest instant seen, shifted */
 	uint64_t last_seq;
+	struct fl_renumber steps;
 	bool *used; /* copies that stand at what was handed on */
 	const struct fl_input *from; /* the copy that it was handed on from */
 };

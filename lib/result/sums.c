@@ -86,11 +86,30 @@ fl_sums_length_ns(const struct fl_sums *t, uint64_t stage)
 	int64_t end =
 	    t->head.ended ? t->head.end_ns : (t->newest + 1) * FL_NS_PER_S;
 
+	if (stage < t->n_windows && t->windows[stage].set)
+		return (t->windows[stage].to_s - t->windows[stage].from_s) *
+		       FL_NS_PER_S;
 	if (end < begin)
 		return 0;
 	if (s == NULL || s->seconds_ns < 0 || s->seconds_ns > end - begin)
 		return end - begin;
 	return s->seconds_ns;
+}
+
+/* Later than any second that a line may name, with room to add to it. */
+#define NEVER (INT64_MAX / 2)
+
+/* A stage's end, as its length says; at most NEVER. */
+static int64_t
+planned_end(const struct fl_sums *t, uint64_t stage, int64_t begin)
+{
+	int64_t end;
+
+	if (__builtin_add_overflow(begin, t->head.stages[stage].seconds_ns,
+		&end) ||
+	    end > NEVER)
+		end = NEVER;
+	return end;
 }
 
 int64_t
@@ -99,13 +118,15 @@ fl_sums_begin_ns(const struct fl_sums *t, uint64_t stage)
 	int64_t ns = 0, first;
 	uint64_t i;
 
+	if (stage < t->n_windows && t->windows[stage].set)
+		return t->windows[stage].from_s * FL_NS_PER_S;
 	for (i = 0; i <= stage && i < FL_ROW_STAGES; i++) {
 		first = t->first[i] * FL_NS_PER_S;
 		if (i > 0 && first > ns)
 			ns = first;
 		if (i < stage && i < t->head.n_stages &&
 		    t->head.stages[i].seconds_ns > 0)
-			ns += t->head.stages[i].seconds_ns;
+			ns = planned_end(t, i, ns);
 	}
 	return ns;
 }
@@ -117,17 +138,43 @@ fl_sums_stage_end_ns(const struct fl_sums *t, uint64_t stage)
 	int64_t end = t->head.ended ? t->head.end_ns : INT64_MAX;
 	int64_t begin = fl_sums_begin_ns(t, stage);
 
+	if (stage < t->n_windows && t->windows[stage].set)
+		return t->windows[stage].to_s * FL_NS_PER_S;
 	if (s != NULL && s->seconds_ns >= 0 && s->seconds_ns < end - begin)
 		end = begin + s->seconds_ns;
 	return end;
 }
 
-int64_t
-fl_sums_plan_end_ns(const struct fl_sums *t)
+/* What [begin, end) has of a second. */
+static int64_t
+overlap(int64_t at, int64_t begin, int64_t end)
 {
-	uint64_t n = t->head.n_stages;
+	int64_t from = at * FL_NS_PER_S, to = from + FL_NS_PER_S;
 
-	return fl_sums_stage_end_ns(t, n > 0 ? n - 1 : 0);
+	from = begin > from ? begin : from;
+	to = end < to ? end : to;
+	return to > from ? to - from : 0;
+}
+
+double
+fl_sums_planned_s(const struct fl_sums *t, int64_t at)
+{
+	int64_t last = t->head.ended ? t->head.end_ns : INT64_MAX;
+	int64_t begin = 0, end = last, ns = 0, first;
+	uint64_t i = 0;
+
+	do {
+		first = t->first[i] * FL_NS_PER_S;
+		if (i > 0 && first > begin)
+			begin = first;
+		if (i < t->head.n_stages && t->head.stages[i].seconds_ns >= 0)
+			end = planned_end(t, i, begin);
+		else
+			end = last;
+		ns += overlap(at, begin, end < last ? end : last);
+		begin = end < last ? end : last;
+	} while (++i < t->head.n_stages);
+	return ns < FL_NS_PER_S ? (double)ns / FL_NS_PER_S : 1;
 }
 
 static struct fl_total *
@@ -283,6 +330,18 @@ add_times(struct fl_sums *t, const struct fl_kept *k, struct fl_err *err)
 	return fl_row_times_add(to, n, &k->t, err);
 }
 
+bool
+fl_sums_skip(struct fl_sums *t, uint64_t line, struct fl_err *err)
+{
+	struct fl_err why = *err;
+
+	if (!t->skip_bad || strcmp(err->msg, "out of memory") == 0)
+		return false;
+	fl_fail(&why, "%llu: %.250s", (unsigned long long)line, err->msg);
+	fl_foreign_skip(&t->skipped, &why);
+	return true;
+}
+
 /* The most that ended in one second, of each step and of each stage. */
 static void
 max_rates(struct fl_sums *t, const struct fl_second *s)
@@ -318,7 +377,9 @@ close_first(struct fl_sums *t, struct fl_err *err)
 	for (i = 0; i < s->keep.n; i++)
 		if (add_times(t, &s->keep.v[i], err) == -1) {
 			t->bad_line = s->keep.v[i].line;
-			return -1;
+			if (!fl_sums_skip(t, t->bad_line, err))
+				return -1;
+			t->bad_line = 0;
 		}
 	max_rates(t, s);
 	if (t->closed != NULL && t->closed(t->ctx, s, err) == -1)
@@ -404,8 +465,11 @@ add_interval(struct fl_sums *t, const struct fl_element *r, struct fl_err *err)
 	struct fl_second_part *part;
 	size_t i, source;
 
-	if (fl_row_interval_read(r, &v, err) == -1 ||
-	    find_total(t, v.stage, v.step, &i, err) == -1 ||
+	if (fl_row_interval_read(r, &v, err) == -1)
+		return -1;
+	if (!fl_sums_counts(t, v.stage, v.at))
+		return 0;
+	if (find_total(t, v.stage, v.step, &i, err) == -1 ||
 	    source_of(t, r, &source, err) == -1 ||
 	    (s = find_second(t, v.at, err)) == NULL ||
 	    (part = find_part(&s->parts, &s->n_parts, i, err)) == NULL ||
@@ -435,7 +499,8 @@ add_line_of_times(struct fl_sums *t, const struct fl_element *r,
 	if (fl_row_times_read(r, &v, err) == -1 ||
 	    find_total(t, v.stage, v.step, &i, err) == -1)
 		return -1;
-	if (!fl_str_is(v.what, "response") && !fl_str_is(v.what, "service"))
+	if ((!fl_str_is(v.what, "response") && !fl_str_is(v.what, "service")) ||
+	    !fl_sums_counts(t, v.stage, v.at))
 		return 0; /* none of ours */
 	if (source_of(t, r, &source, err) == -1 ||
 	    (s = find_second(t, v.at, err)) == NULL)
@@ -471,6 +536,15 @@ add_generator(struct fl_sums *t, const struct fl_element *r, struct fl_err *err)
 static int
 add_failure(struct fl_sums *t, const struct fl_element *r, struct fl_err *err)
 {
+	struct fl_str step;
+	uint64_t stage;
+	int64_t at = 0;
+
+	if (t->n_windows > 0 && (fl_row_place(r, &stage, &step, err) == -1 ||
+				    fl_row_second(r, &at, err) == -1))
+		return -1;
+	if (t->n_windows > 0 && !fl_sums_counts(t, stage, at))
+		return 0;
 	return fl_failures_add(&t->failures, r, err);
 }
 

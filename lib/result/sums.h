@@ -2,6 +2,7 @@
 #define FL_RESULT_SUMS_H
 
 #include "failures.h"
+#include "foreign.h"
 #include "generator.h"
 #include "head.h"
 #include "keep.h"
@@ -41,8 +42,17 @@ struct fl_second {
 	uint64_t covered_users;
 };
 
+/* The seconds of a stage that are to count; the others are left out. */
+struct fl_window {
+	bool set; /* else all of them count */
+	int64_t from_s;
+	int64_t to_s; /* not in it */
+};
+
 struct fl_sums {
 	struct fl_doc_head head;
+	const struct fl_window *windows; /* by stage; borrowed */
+	size_t n_windows;
 	struct fl_names keys; /* of the totals: stage and step */
 	struct fl_total *totals[FL_SUMS_TOTALS];
 	uint64_t n_stages;                /* of them */
@@ -63,6 +73,8 @@ struct fl_sums {
 	int (*closed)(void *ctx, struct fl_second *s, struct fl_err *err);
 	void *ctx;
 	uint64_t bad_line; /* of an error in a closed second, or 0 */
+	bool skip_bad;     /* lines that cannot be used are left out */
+	struct fl_foreign_skipped skipped;
 };
 
 /* split: failures by second as well. */
@@ -72,6 +84,9 @@ void fl_sums_free(struct fl_sums *t);
 /* Takes a record; one that it does not know is nothing. */
 int fl_sums_add(struct fl_sums *t, const struct fl_element *r,
     struct fl_err *err);
+
+/* Whether a line of which err tells may be left out; it is counted then. */
+bool fl_sums_skip(struct fl_sums *t, uint64_t line, struct fl_err *err);
 
 /* Closes all seconds. */
 int fl_sums_finish(struct fl_sums *t, struct fl_err *err);
@@ -85,6 +100,18 @@ bool fl_sums_warmup(const struct fl_sums *t, uint64_t stage);
  */
 int64_t fl_sums_length_ns(const struct fl_sums *t, uint64_t stage);
 
+/* Whether a second of a stage counts. */
+static inline bool
+fl_sums_counts(const struct fl_sums *t, uint64_t stage, int64_t at)
+{
+	const struct fl_window *w;
+
+	if (stage >= t->n_windows || !t->windows[stage].set)
+		return true;
+	w = &t->windows[stage];
+	return at >= w->from_s && at < w->to_s;
+}
+
 /*
  * When a stage began: where the one before it ended, or later when there are
  * no lines of it before that.
@@ -92,10 +119,12 @@ int64_t fl_sums_length_ns(const struct fl_sums *t, uint64_t stage);
 int64_t fl_sums_begin_ns(const struct fl_sums *t, uint64_t stage);
 
 /*
- * When a stage, or the last of all, was over: by its plan, or when the run
- * ended before that.  INT64_MAX as long as neither is known.
+ * When a stage was over: by its plan, or when the run ended before that.
+ * INT64_MAX as long as neither is known.
  */
 int64_t fl_sums_stage_end_ns(const struct fl_sums *t, uint64_t stage);
-int64_t fl_sums_plan_end_ns(const struct fl_sums *t);
+
+/* How much of a second is any stage's, as far as is known: 0 to 1. */
+double fl_sums_planned_s(const struct fl_sums *t, int64_t at);
 
 #endif

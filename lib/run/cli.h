@@ -17,8 +17,8 @@ struct fl_cli {
 	const char *headers[FL_CLI_HEADERS_MAX];
 	size_t headers_len;
 	bool insecure;
+	bool headers_anywhere;  /* they may go with files, too */
 	bool weighs;            /* "file*3" is a file and its weight */
-	bool headers_anywhere; /* they may go with files, too */
 	struct fl_file **files; /* owned */
 	unsigned *weights; /* owned; of files, 0: what the file itself says */
 	size_t files_len;

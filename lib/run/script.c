@@ -144,6 +144,21 @@ reads_files(const struct fl_entry *e)
 	return e->body.kind == FL_BODY_FILE;
 }
 
+/* Whether some capture or assert looks at the URL. */
+static bool
+asks_for_url(const struct fl_expected *x)
+{
+	size_t i;
+
+	for (i = 0; i < x->captures_len; i++)
+		if (strcmp(x->captures[i].lookup.pick.query->name, "url") == 0)
+			return true;
+	for (i = 0; i < x->asserts_len; i++)
+		if (strcmp(x->asserts[i].lookup.pick.query->name, "url") == 0)
+			return true;
+	return false;
+}
+
 /* A file is read once for all, unless a step before may write it. */
 static unsigned
 stays_same(const struct fl_step *step)
@@ -162,6 +177,7 @@ make_step(struct fl_script *s, struct fl_step *step,
 	const struct fl_entry *e = step->entry;
 
 	step->want = e->needs;
+	step->url = asks_for_url(&e->expected);
 	step->ruled = opts->rules != NULL || fl_rules_given(e);
 	step->cookies =
 	    step->ruled || e + 1 < step->file->entries + step->file->len;
@@ -215,13 +231,14 @@ make_file(struct fl_script *s, struct fl_script_file *f,
 	f->file = file;
 	f->first = &s->steps[s->len];
 	f->len = file->len;
-	f->weight = 1;
+	f->weight = weight > 0 ? weight : 1;
 	if (f->len == 0 && !opts->load)
 		return 0;
 	if (f->len == 0)
 		return fl_fail(err, "%.*s: no request in it",
 		    FL_STR_ARG(file->source.name));
-	f->weight = weight > 0 ? weight : file->entries[0].settings.weight;
+	if (weight == 0)
+		f->weight = file->entries[0].settings.weight;
 	for (i = 0; i < file->len; i++) {
 		struct fl_step *step = &s->steps[s->len];
 

@@ -29,6 +29,7 @@ struct fl_step {
 	bool writes;        /* the body to a file */
 	bool written;       /* files may be, by a step before */
 	bool cookies;       /* of the answer: there is a request to follow */
+	bool url;           /* a query asks for the URL */
 	int group;          /* in the script's list; -1: none */
 	struct fl_request request;
 };

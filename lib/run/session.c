@@ -521,13 +521,13 @@ fl_session_start(struct fl_session *s, size_t file, uint64_t iteration,
 	s->end = f->first + f->len;
 	s->repeated = 0;
 	s->due_ns = due_ns;
-	if (s->runner->events->starting != NULL &&
-	    s->runner->events->starting(s, &err) == -1)
-		fail_step(s, &err);
-	else if (f->len > 0)
-		enter_step(s, due_ns);
-	else
+	if (f->len == 0)
 		end_iteration(s);
+	else if (s->runner->events->starting != NULL &&
+		 s->runner->events->starting(s, &err) == -1)
+		fail_step(s, &err);
+	else
+		enter_step(s, due_ns);
 }
 
 void

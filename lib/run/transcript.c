@@ -1,11 +1,15 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../base/clock.h"
 #include "../base/num.h"
+#include "../scenario/cert.h"
 #include "../scenario/coding.h"
 #include "transcript.h"
 #include "wire.h"
 
+#define CERT_MAX ((size_t)1 << 20) /* bytes of what is said of one */
+#define WIRE_MAX ((size_t)16 << 20)
 #define DECODED_MAX ((size_t)16 << 20) /* bytes of a body that is shown */
 
 unsigned
@@ -14,9 +18,11 @@ fl_transcript_wants(unsigned verbosity)
 	static const unsigned wants[] = {
 		[FL_VERBOSITY_NONE] = 0,
 		[FL_VERBOSITY_BRIEF] = 0,
-		[FL_VERBOSITY_VERBOSE] = FL_WANT_HEADERS | FL_WANT_TALK,
-		[FL_VERBOSITY_DEBUG] =
-		    FL_WANT_HEADERS | FL_WANT_TALK | FL_WANT_BODY,
+		[FL_VERBOSITY_VERBOSE] = FL_WANT_HEADERS | FL_WANT_TALK |
+		                         FL_WANT_PEER | FL_WANT_CERT,
+		[FL_VERBOSITY_DEBUG] = FL_WANT_HEADERS | FL_WANT_TALK |
+		                       FL_WANT_PEER | FL_WANT_CERT |
+		                       FL_WANT_BODY,
 	};
 
 	return wants[verbosity];
@@ -199,6 +205,62 @@ add_end(const struct fl_response *r, struct fl_buf *out, struct fl_err *err)
 	    (unsigned long long)r->received_bytes, ms);
 }
 
+/* A field of the certificate, which is a text or a date. */
+static int
+add_field(struct fl_buf *out, const struct fl_response *r, const char *name,
+    struct fl_err *err)
+{
+	struct fl_str der = { r->cert.data, r->cert.len };
+	char text[FL_CLOCK_TEXT];
+	struct fl_value v = { .type = FL_TYPE_NONE };
+	struct fl_arena a;
+	struct fl_err why;
+	int rc = 0;
+
+	fl_arena_init(&a, CERT_MAX);
+	if (fl_cert_find(der, fl_str(name), &a, &v, &why) == -1)
+		v.type = FL_TYPE_NONE;
+	if (v.type == FL_TYPE_STRING) {
+		rc = fl_buf_addf(out, err, "*  %s: %.*s\n", name,
+		    FL_STR_ARG(v.text));
+	} else if (v.type == FL_TYPE_DATE) {
+		fl_clock_format(text, v.date.s * FL_NS_PER_S);
+		rc = fl_buf_addf(out, err, "*  %s: %s\n", name, text);
+	}
+	fl_arena_fini(&a);
+	return rc;
+}
+
+/* What the answer itself says of a connection that was made for it. */
+static int
+add_connection(const struct fl_exchange *x, struct fl_buf *out,
+    struct fl_err *err)
+{
+	static const char *const fields[] = { "Subject", "Issuer", "Start-Date",
+		"Expire-Date", "Subject-Alt-Name" };
+	const struct fl_response *r = &x->response;
+	size_t i;
+
+	if (r->connect_ns < 0)
+		return 0;
+	if (fl_buf_addf(out, err, "* connected to %.*s in %.1f ms\n",
+		(int)r->peer.len, r->peer.len > 0 ? r->peer.data : "",
+		(double)r->connect_ns / (double)FL_NS_PER_MS) == -1)
+		return -1;
+	if (r->tls_ns < 0)
+		return 0;
+	if (fl_buf_addf(out, err, "* TLS handshake in %.1f ms\n",
+		(double)r->tls_ns / (double)FL_NS_PER_MS) == -1)
+		return -1;
+	if (r->cert.len > 0 &&
+	    fl_buf_add_str(out, "* server certificate:\n", err) == -1)
+		return -1;
+	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (r->cert.len > 0 && add_field(out, r, fields[i], err) == -1)
+			return -1;
+	return 0;
+}
+
 static int
 add_brief(const struct fl_exchange *x, struct fl_buf *out, struct fl_err *err)
 {
@@ -210,6 +272,35 @@ add_brief(const struct fl_exchange *x, struct fl_buf *out, struct fl_err *err)
 	if (x->response.error != FL_ERROR_NONE)
 		return add_end(&x->response, out, err);
 	return fl_buf_addf(out, err, "< %d\n", x->response.status);
+}
+
+/* The lines of fl_wire_text(), with the body where it names its size. */
+static int
+add_wire(const struct fl_exchange *x, bool hide, struct fl_buf *out,
+    struct fl_err *err)
+{
+	const struct fl_bytes *body = &x->request->body;
+	struct fl_buf lines;
+	const char *at = NULL, *end = NULL;
+	int rc = -1;
+
+	fl_buf_init(&lines, WIRE_MAX);
+	if (fl_wire_text(x, hide, &lines, err) == -1)
+		goto out;
+	at = strstr(lines.data, "\n* body of ");
+	if (at != NULL)
+		end = strchr(++at, '\n');
+	if (end == NULL)
+		rc = fl_buf_add(out, lines.data, lines.len, err);
+	else if (fl_buf_add(out, lines.data, (size_t)(at - lines.data), err) ==
+		     0 &&
+		 add_body(out, (struct fl_str){ body->data, body->len }, err) ==
+		     0)
+		rc = fl_buf_add_str(out, end + 1, err);
+
+out:
+	fl_buf_fini(&lines);
+	return rc;
 }
 
 int
@@ -229,7 +320,11 @@ fl_transcript_text(const struct fl_exchange *x, unsigned verbosity, bool hide,
 		               add_talk(x, bodies, hide, out, err) == -1
 		           ? -1
 		           : add_end(&x->response, out, err);
-	if (fl_wire_text(x, hide, out, err) == -1)
+	if (add_connection(x, out, err) == -1)
 		return -1;
-	return bodies ? add_answer_body(out, &x->response, err) : 0;
+	if (!bodies)
+		return fl_wire_text(x, hide, out, err);
+	return add_wire(x, hide, out, err) == -1
+	           ? -1
+	           : add_answer_body(out, &x->response, err);
 }

@@ -133,9 +133,13 @@ fl_file_read(const char *path, struct fl_err *err)
 	struct fl_file *f = NULL;
 	struct fl_buf b;
 
-	/* One more than allowed, so that the message is the parser's. */
+	/* One more than allowed, so that it is seen to be too much. */
 	fl_buf_init(&b, FL_SOURCE_MAX + 1);
-	if (fl_buf_read_file(&b, path, err) == 0)
+	if (fl_buf_read_file(&b, path, err) == -1) {
+		if (b.len >= FL_SOURCE_MAX)
+			fl_fail(err, "%.200s: larger than %zu MB", path,
+			    FL_SOURCE_MAX >> 20);
+	} else
 		f = fl_file_parse(fl_str_is(fl_str(path), "-") ? "stdin" : path,
 		    fl_buf_str(&b), err);
 	fl_buf_fini(&b);

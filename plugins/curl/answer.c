@@ -133,7 +133,7 @@ os_errno_of(const struct transfer *t, CURLcode code)
 }
 
 static enum fl_error
-error_of(const struct transfer *t, CURLcode code, long os_errno)
+error_of(struct transfer *t, CURLcode code, long os_errno)
 {
 	size_t i;
 
@@ -144,6 +144,10 @@ error_of(const struct transfer *t, CURLcode code, long os_errno)
 	/* A chunk without a size comes under the code of a failing socket. */
 	if (code == CURLE_RECV_ERROR && strstr(t->message, "chunk") != NULL)
 		return FL_ERROR_PROTOCOL;
+	if (code == CURLE_OUT_OF_MEMORY && t->head_len > 0) {
+		t->why = "out of memory, or a header of more than 100 KB";
+		return FL_ERROR_TOO_LARGE;
+	}
 	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
 		if (errors[i].code == code)
 			return refine(errors[i].error, os_errno);
@@ -364,8 +368,8 @@ answer(struct transfer *t, struct fl_response *r)
 		certificate(t, r);
 }
 
-/* libcurl says how long it tried, " after 12 ms", which would make of one
- * failure many. */
+/* libcurl says how long it tried, " after 12 ms" or " after 12 milliseconds with
+ * 3 bytes received", which would make of one failure many. */
 static void
 cut_time(char *message)
 {
@@ -375,7 +379,9 @@ cut_time(char *message)
 		return;
 	end = at + strlen(" after ");
 	end += strspn(end, "0123456789");
-	if (strncmp(end, " ms", 3) == 0)
+	if (strncmp(end, " milliseconds", 13) == 0)
+		*at = '\0';
+	else if (strncmp(end, " ms", 3) == 0)
 		memmove(at, end + 3, strlen(end + 3) + 1);
 }
 
@@ -397,8 +403,9 @@ transfer_end(struct transfer *t, CURLcode code, int64_t now_ns)
 		    strerror((int)os_errno));
 	} else if (r->error != FL_ERROR_NONE) {
 		snprintf(r->message, sizeof(r->message), "%s",
-		    t->message[0] != '\0' ? t->message
-					  : curl_easy_strerror(code));
+		    t->why != NULL          ? t->why
+		    : t->message[0] != '\0' ? t->message
+					    : curl_easy_strerror(code));
 		cut_time(r->message);
 	}
 	if (t->protocol->lines)

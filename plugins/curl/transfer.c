@@ -55,7 +55,7 @@ static int
 stop(struct transfer *t, enum fl_error error, const char *why)
 {
 	t->error = error;
-	snprintf(t->message, sizeof(t->message), "%s", why);
+	t->why = why; /* libcurl has a message of its own */
 	return 0;
 }
 
@@ -152,6 +152,7 @@ head_arrives(char *data, size_t size, size_t n, void *arg)
 	struct transfer *t = arg;
 
 	n *= size;
+	t->head_len += n;
 	if (t->protocol->lines && t->greeting_ns == 0)
 		t->greeting_ns = n > 3 && memcmp(data, "220", 3) == 0
 		                     ? t->limits->now()
@@ -452,7 +453,8 @@ transfer_begin(struct transfer *t, CURLSH *share, struct fl_exchange *x,
 	t->error = FL_ERROR_NONE;
 	t->canceled = t->enough = false;
 	t->message[0] = '\0';
-	t->body_len = 0;
+	t->why = NULL;
+	t->body_len = t->head_len = 0;
 	t->greeting_ns = 0;
 	t->fds_len = 0;
 	t->protocol = protocol_of(x->request->url);

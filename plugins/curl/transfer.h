@@ -47,7 +47,9 @@ struct transfer {
 	bool talking;      /* the handle is set to fill it */
 	uint64_t body_len; /* bytes of body that came, kept or not */
 	uint64_t keep_max, skip_max;
+	uint64_t head_len;   /* bytes of headers */
 	enum fl_error error; /* what a callback found, before libcurl's */
+	const char *why;     /* its message, likewise; or NULL; static */
 	bool canceled;
 	bool enough; /* came, and the rest is not waited for */
 	const struct protocol *protocol;

@@ -3,9 +3,10 @@
 
 usage: server.py FOLDER
 
-FOLDER has server.pem, server.key and ca.pem.  Writes FOLDER/ports, a line
+FOLDER has server.pem, server.key, expired.pem and ca.pem.  Writes FOLDER/ports, a line
 NAME=PORT a listener, when all of them listen: http, other, proxy, black (which
-never answers), tls, mtls (which wants a certificate), and FOLDER/sock.
+never answers), tls, mtls (which wants a certificate), expired, and
+FOLDER/sock.
 """
 import base64
 import gzip
@@ -78,6 +79,8 @@ def answer(head, body):
         out, headers = head + b"\r\n\r\n" + body, [("Content-Type", "text/plain")]
     if u.path == "/body":
         out = body
+    if u.path == "/loop":
+        status, headers = 302, [("Location", "/loop")]
     for k, v in urllib.parse.parse_qsl(u.query, keep_blank_values=True):
         if k == "status":
             status = int(v)
@@ -92,7 +95,7 @@ def answer(head, body):
         elif k == "nest":
             out = b"[" * int(v)
         elif k == "gzip":
-            out = gzip.compress(out)
+            out = gzip.compress(out, 1)
             headers.append(("Content-Encoding", "gzip"))
         elif k == "deflate":
             out = zlib.compress(out)
@@ -180,9 +183,9 @@ def listen(ports, name, fn, context=None, family=socket.AF_INET,
     threading.Thread(target=accept, args=(s, fn, context), daemon=True).start()
 
 
-def context(folder, client):
+def context(folder, client, name="/server.pem"):
     c = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    c.load_cert_chain(folder + "/server.pem", folder + "/server.key")
+    c.load_cert_chain(folder + name, folder + "/server.key")
     if client:
         c.verify_mode = ssl.CERT_REQUIRED
         c.load_verify_locations(folder + "/ca.pem")
@@ -198,6 +201,7 @@ def main():
     listen(ports, "black", lambda c: time.sleep(1000))
     listen(ports, "tls", serve, context(folder, False))
     listen(ports, "mtls", serve, context(folder, True))
+    listen(ports, "expired", serve, context(folder, False, "/expired.pem"))
     listen(ports, "", serve, family=socket.AF_UNIX, address=folder + "/sock")
     with open(folder + "/ports.new", "w") as f:
         f.writelines(ports)

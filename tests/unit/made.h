@@ -2,6 +2,7 @@
 #define FL_TESTS_MADE_H
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../../lib/base/random.h"

@@ -1,5 +1,5 @@
-#ifndef FL_MONITOR_PACE_H
-#define FL_MONITOR_PACE_H
+#ifndef FL_MONITOR_BEAT_H
+#define FL_MONITOR_BEAT_H
 
 #include "commands.h"
 
@@ -9,7 +9,7 @@
  */
 #define FL_PACE_COMMANDS 64
 
-struct fl_pace {
+struct fl_beat {
 	int signals; /* signalfd of SIGINT, SIGTERM and SIGCHLD */
 	int out;     /* what is written to */
 	struct fl_command *command;
@@ -18,21 +18,21 @@ struct fl_pace {
 };
 
 /* Blocks the signals.  -1 and err. */
-int fl_pace_init(struct fl_pace *p, int out, struct fl_err *err);
-void fl_pace_fini(struct fl_pace *p);
+int fl_beat_init(struct fl_beat *p, int out, struct fl_err *err);
+void fl_beat_fini(struct fl_beat *p);
 
 /*
  * Until that instant, monotonic.  1; 0 when a signal has come first; -1 and err
  * when there is nobody any more to write to.
  */
-int fl_pace_until(struct fl_pace *p, int64_t at_ns, struct fl_err *err);
+int fl_beat_until(struct fl_beat *p, int64_t at_ns, struct fl_err *err);
 
 /*
  * Writes all of it.  A reader that does not read is waited for, but after a
  * signal not for longer than FL_PACE_PATIENCE_NS.  -1 and err.
  */
 #define FL_PACE_PATIENCE_NS INT64_C(2000000000)
-int fl_pace_write(struct fl_pace *p, const char *data, size_t len,
+int fl_beat_write(struct fl_beat *p, const char *data, size_t len,
     struct fl_err *err);
 
 #endif

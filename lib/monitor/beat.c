@@ -5,17 +5,17 @@
 #include <unistd.h>
 
 #include "../base/clock.h"
-#include "pace.h"
+#include "beat.h"
 
 /* So much a pipe that has room takes without a wait: POSIX's PIPE_BUF is less. */
 #define PIECE ((size_t)4096)
 
 int
-fl_pace_init(struct fl_pace *p, int out, struct fl_err *err)
+fl_beat_init(struct fl_beat *p, int out, struct fl_err *err)
 {
 	sigset_t set;
 
-	*p = (struct fl_pace){ .signals = -1, .out = out };
+	*p = (struct fl_beat){ .signals = -1, .out = out };
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
@@ -28,7 +28,7 @@ fl_pace_init(struct fl_pace *p, int out, struct fl_err *err)
 }
 
 void
-fl_pace_fini(struct fl_pace *p)
+fl_beat_fini(struct fl_beat *p)
 {
 	if (p->signals != -1)
 		close(p->signals);
@@ -36,7 +36,7 @@ fl_pace_fini(struct fl_pace *p)
 }
 
 static void
-take_signals(struct fl_pace *p)
+take_signals(struct fl_beat *p)
 {
 	struct signalfd_siginfo s;
 
@@ -50,7 +50,7 @@ take_signals(struct fl_pace *p)
  * for.  What the output has to say, of poll(2); -1 and err.
  */
 static int
-wait_for(struct fl_pace *p, short events, int64_t ns, struct fl_err *err)
+wait_for(struct fl_beat *p, short events, int64_t ns, struct fl_err *err)
 {
 	struct pollfd fd[2 + FL_PACE_COMMANDS];
 	struct timespec ts;
@@ -80,7 +80,7 @@ earlier(int64_t a, int64_t b)
 
 /* When a command has had its time, if that is before at_ns. */
 static int64_t
-next_ns(const struct fl_pace *p, int64_t at_ns)
+next_ns(const struct fl_beat *p, int64_t at_ns)
 {
 	size_t i;
 
@@ -91,7 +91,7 @@ next_ns(const struct fl_pace *p, int64_t at_ns)
 }
 
 int
-fl_pace_until(struct fl_pace *p, int64_t at_ns, struct fl_err *err)
+fl_beat_until(struct fl_beat *p, int64_t at_ns, struct fl_err *err)
 {
 	int events;
 
@@ -109,7 +109,7 @@ fl_pace_until(struct fl_pace *p, int64_t at_ns, struct fl_err *err)
 }
 
 static int
-wait_for_room(struct fl_pace *p, struct fl_err *err)
+wait_for_room(struct fl_beat *p, struct fl_err *err)
 {
 	int64_t left = FL_NS_PER_S;
 	int events;
@@ -128,7 +128,7 @@ wait_for_room(struct fl_pace *p, struct fl_err *err)
 }
 
 int
-fl_pace_write(struct fl_pace *p, const char *data, size_t len,
+fl_beat_write(struct fl_beat *p, const char *data, size_t len,
     struct fl_err *err)
 {
 	ssize_t n;
