@@ -20,11 +20,16 @@
 static void
 dirs(char dir[DIRS][FL_SOCKET_PATH])
 {
-	const char *xdg = getenv("XDG_RUNTIME_DIR");
+	const char *xdg = getenv("XDG_RUNTIME_DIR"),
+		   *only = getenv("FL_CONTROL_DIR");
 	/* "/", run, ",", node, ",", pid and '\0' go behind it */
 	size_t room = FL_SOCKET_PATH - FL_SOCKET_RUN - FL_SOCKET_NODE - 12;
 
 	dir[0][0] = '\0';
+	if (only != NULL && *only != '\0') {
+		snprintf(dir[1], FL_SOCKET_PATH, "%s", only);
+		return;
+	}
 	if (xdg != NULL && *xdg == '/' &&
 	    strlen(xdg) + sizeof("/funbric") <= room)
 		snprintf(dir[0], FL_SOCKET_PATH, "%s/funbric", xdg);

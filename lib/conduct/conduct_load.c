@@ -79,8 +79,8 @@ bench_command(struct fl_conduct *c, struct fl_buf *command, struct fl_err *err)
 }
 
 /* The engine's files: hosts, out/, err/. */
-static int
-make_files(const struct fl_job *job, struct fl_err *err)
+int
+fl_conduct_make_files(const struct fl_job *job, struct fl_err *err)
 {
 	static const char *const dirs[] = { "", "/out", "/err" };
 	char path[4096];
@@ -90,7 +90,8 @@ make_files(const struct fl_job *job, struct fl_err *err)
 	for (i = 0; i < 3; i++) {
 		snprintf(path, sizeof(path), "%s%s", job->dir, dirs[i]);
 		if (mkdir(path, 0700) == -1)
-			return fl_fail(err, "%.300s: %s", path, strerror(errno));
+			return fl_fail(err, "%.300s: %s", path,
+			    strerror(errno));
 	}
 	snprintf(path, sizeof(path), "%s/hosts", job->dir);
 	fp = fopen(path, "we");
@@ -98,43 +99,57 @@ make_files(const struct fl_job *job, struct fl_err *err)
 		return fl_fail(err, "%.300s: %s", path, strerror(errno));
 	for (i = 0; i < job->n; i++)
 		fprintf(fp, "%s\n", job->hosts->host[job->which[i]].plain);
-	return fclose(fp) == 0 ? 0 : fl_fail(err, "%.300s: cannot be written", path);
+	return fclose(fp) == 0
+	           ? 0
+	           : fl_fail(err, "%.300s: cannot be written", path);
+}
+
+int
+fl_conduct_engine(const struct fl_engine *e, const struct fl_job *job, int log,
+    pid_t *pid, struct fl_err *err)
+{
+	int fds[3] = { -1, log, log };
+	struct fl_buf words;
+	struct fl_words w;
+	char *p;
+	int rc = -1;
+
+	setenv("PYTHONUNBUFFERED", "1", 1);
+	fl_buf_init(&words, 1 << 20);
+	fl_words_init(&w);
+	if (fl_engine_words(e, job, &words, err) == -1)
+		goto out;
+	for (p = words.data; p < words.data + words.len; p += strlen(p) + 1)
+		fl_words_add(&w, p);
+	*pid = fl_child_start(&w, fds, err);
+	rc = *pid > 0 ? 0 : -1;
+
+out:
+	fl_words_fini(&w);
+	fl_buf_fini(&words);
+	return rc;
 }
 
 static int
 run_engine(struct fl_conduct *c, const struct fl_engine *e, struct fl_job *job,
     struct fl_err *err)
 {
-	struct fl_buf words;
-	struct fl_words w;
-	char path[4096], *p;
-	int fds[3] = { -1, -1, -1 };
+	char path[4096];
 	size_t i;
-	int rc = -1;
+	int fd, rc;
 
-	fl_buf_init(&words, 1 << 20);
-	fl_words_init(&w);
-	if (make_files(job, err) == -1 ||
-	    fl_engine_words(e, job, &words, err) == -1)
-		goto out;
-	for (p = words.data; p < words.data + words.len; p += strlen(p) + 1)
-		fl_words_add(&w, p);
+	if (fl_conduct_make_files(job, err) == -1)
+		return -1;
 	for (i = 0; i < job->n; i++)
 		if (fl_engine_path(e, job, i, "out",
 			&c->nodes[job->which[i]].path, err) == -1)
-			goto out;
+			return -1;
 	snprintf(path, sizeof(path), "%s/log", job->dir);
-	fds[1] = fds[2] = fl_child_log(path, err);
-	if (fds[1] == -1)
-		goto out;
-	c->engine = fl_child_start(&w, fds, err);
-	rc = c->engine > 0 ? 0 : -1;
-
-out:
-	if (fds[1] != -1)
-		close(fds[1]);
-	fl_words_fini(&w);
-	fl_buf_fini(&words);
+	fd = fl_child_log(path, err);
+	if (fd == -1)
+		return -1;
+	rc = fl_conduct_engine(e, job, fd, &c->engine, err);
+	close(fd);
 	return rc;
 }
 
@@ -161,7 +176,6 @@ start_engine(struct fl_conduct *c, const char *dir, struct fl_err *err)
 	if (bench_command(c, &command, err) == -1)
 		goto out;
 	job.command = command.data;
-	setenv("PYTHONUNBUFFERED", "1", 1);
 	rc = run_engine(c, e, &job, err);
 
 out:
@@ -291,8 +305,9 @@ tell_clock(struct fl_conduct *c, struct fl_node *n)
 	if (o->error_ns == INT64_MAX)
 		return;
 	if (fl_offset_jumped(&n->before, o))
-		fl_conduct_say(c, n, "its clock was set: %.3f ms off, %.3f "
-				     "before",
+		fl_conduct_say(c, n,
+		    "its clock was set: %.3f ms off, %.3f "
+		    "before",
 		    (double)o->offset_ns / 1e6,
 		    (double)n->before.offset_ns / 1e6);
 	n->after = *o;
@@ -360,8 +375,8 @@ show(struct fl_conduct *c)
 		return;
 	fl_view_clear(&c->view);
 	for (i = 0; i < c->n; i++)
-		reporting += c->nodes[i].in && !c->nodes[i].silent &&
-		             !c->nodes[i].lost;
+		reporting +=
+		    c->nodes[i].in && !c->nodes[i].silent && !c->nodes[i].lost;
 	fl_view_draw(&c->view, c->stopping ? "ending" : c->run, reporting, in);
 	for (i = 0; i < c->n && c->verbose; i++) {
 		struct fl_node *n = &c->nodes[i];
@@ -373,7 +388,7 @@ show(struct fl_conduct *c)
 		    : n->ended  ? "ended"
 		    : n->silent ? "silent"
 		    : n->seen   ? n->status
-		                : "not yet");
+				: "not yet");
 		fl_view_line(&c->view, line);
 	}
 }
@@ -448,8 +463,8 @@ begin(struct fl_conduct *c, struct fl_err *err)
 	    sizeof(dir))
 		return fl_fail(err, "%s: too long", c->home);
 	if (lead_ns == 0)
-		lead_ns = 2500 * FL_NS_PER_MS +
-		          (int64_t)in * 150 * FL_NS_PER_MS;
+		lead_ns =
+		    2500 * FL_NS_PER_MS + (int64_t)in * 150 * FL_NS_PER_MS;
 	c->start_wall_ns = fl_clock_wall() + lead_ns;
 	if (start_engine(c, dir, err) == -1)
 		return -1;

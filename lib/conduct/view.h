@@ -44,8 +44,7 @@ void fl_view_hear(struct fl_view *v);
 
 /* Takes back what is drawn, so that a line can be said; shows it. */
 void fl_view_clear(struct fl_view *v);
-void fl_view_draw(struct fl_view *v, const char *what, size_t nodes,
-    size_t of);
+void fl_view_draw(struct fl_view *v, const char *what, size_t nodes, size_t of);
 /* One more line below; only on a terminal. */
 void fl_view_line(struct fl_view *v, const char *text);
 
