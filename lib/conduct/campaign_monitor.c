@@ -64,9 +64,8 @@ command(struct fl_campaign *c, struct fl_buf *out, struct fl_err *err)
 	if (fl_buf_addf(&text, err,
 		"mkdir -p -m 700 %s && cd %s && echo $$ >monitor.pid && ",
 		c->far, c->far) == -1 ||
-	    (c->self &&
-		fl_buf_add_str(&text, "PATH=$PWD/funbric/bin:$PATH && ", err) ==
-		    -1) ||
+	    (c->self && fl_buf_add_str(&text, "PATH=$PWD/funbric/bin:$PATH && ",
+			    err) == -1) ||
 	    fl_buf_add_str(&text, "exec ", err) == -1 ||
 	    (slash != NULL &&
 		fl_buf_addf(&text, err, "%.*s/", (int)(slash - c->bench[0]),

@@ -107,6 +107,9 @@ int fl_conduct_make_files(const struct fl_job *job, struct fl_err *err);
 int fl_conduct_engine(const struct fl_engine *e, const struct fl_job *job,
     int log, pid_t *pid, struct fl_err *err);
 
+/* The bench on all nodes that are in, with its files in dir. */
+int fl_conduct_start(struct fl_conduct *c, const char *dir, struct fl_err *err);
+
 /* Parts of it all. */
 int fl_conduct_relay(struct fl_conduct *c, struct fl_node *n,
     struct fl_err *err);
