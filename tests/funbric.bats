@@ -142,7 +142,7 @@ shop.hurl" ]
 	[ "$(wc -l <log)" -eq 4 ]
 	# without it they are within 5 ms of each other, on a quiet machine; on a
 	# busy one it is the scheduler that counts
-	most=$(awk -v cpus="$(nproc)" '{ print $1 > cpus / 2 ? 100000 : 5000 }' \
+	most=$(awk -v cpus="$(nproc)" '{ print ($1 > cpus / 2) ? 100000 : 5000 }' \
 	    /proc/loadavg)
 	for try in 1 2 3; do
 		rm log port
