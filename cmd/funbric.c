@@ -69,8 +69,9 @@ static const struct fl_opt rows[] = {
 
 static const struct fl_opts opts = {
 	.program = "funbric",
-	.usage = "funbric -h FILE [OPTION...] -- fl-bench ARG... | resume DIR | "
-		 "ctl [-r RUN] COMMAND... | stop [RUN]",
+	.usage =
+	    "funbric -h FILE [OPTION...] -- fl-bench ARG... | resume DIR | "
+	    "ctl [-r RUN] COMMAND... | stop [RUN]",
 	.about = "one load from many machines",
 	.rows = rows,
 	.n = sizeof(rows) / sizeof(rows[0]),
@@ -132,8 +133,9 @@ take_option(struct fl_campaign *c, int key)
 	case KEY_LEASE:
 		c->lease_ns = fl_opts_duration(&opts, key, 0);
 		if (c->lease_ns < 6 * FL_NS_PER_S)
-			rc = fl_fail(&e, "want 6s at least: it is renewed every "
-					 "5 s");
+			rc =
+			    fl_fail(&e, "want 6s at least: it is renewed every "
+					"5 s");
 		break;
 	case KEY_NO_SELF:
 		c->no_self = true;

@@ -3,8 +3,8 @@ load helper
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	ln -s "$(mktemp -d /tmp/fl-XXXXXX)" x # the path of a socket is short
-	FL_RUN_DIR=$(readlink x)/funbric # other benches do not come in between
-	export FL_RUN_DIR
+	FL_CONTROL_DIR=$(readlink x)
+	export FL_CONTROL_DIR
 }
 
 teardown() {
@@ -113,7 +113,7 @@ started_between() {
 	grep -q '<end .*stopped="control" unfinished="0"' d.xml
 	run -0 fl-stats -k mark d.xml
 	has "*deploy <v2> & 'more'*"
-	[ -z "$(ls x/funbric)" ]
+	[ -z "$(ls x/)" ]
 	bench -u 2 -d 1m "$URL/?delay=9s"
 	run -0 fl-ctl abort
 	wait $BENCH || true
@@ -137,7 +137,7 @@ r2	a_b_.._c"
 	run -2 --separate-stderr sh -c 'fl-ctl list >/dev/full'
 	complains "fl-ctl: stdout: No space left on device"
 	run -0 fl-ctl --node n1 stop
-	run -0 fl-ctl --control x/funbric/r2,a_b* stop
+	run -0 fl-ctl --control x/r2,a_b* stop
 	run -2 --separate-stderr fl-ctl staus
 	complains "fl-ctl: no command is called 'staus'; is 'status' meant?"
 	run -2 --separate-stderr fl-ctl users -5
@@ -152,10 +152,10 @@ r2	a_b_.._c"
 	bench -u 1 -d 1m "$URL/?delay=50ms"
 	kill -9 $BENCH
 	wait $BENCH || true
-	[ -n "$(ls x/funbric)" ]
+	[ -n "$(ls x/)" ]
 	run -0 fl-ctl list
 	says ""
-	[ -z "$(ls x/funbric)" ]
+	[ -z "$(ls x/)" ]
 	# and neither is its socket, where that has a name
 	fl-bench -q --control here -u 1 -d 1m "$URL/?delay=50ms" >1.xml 3>&- &
 	BENCH=$!
@@ -175,23 +175,27 @@ r2	a_b_.._c"
 
 @test "fl-ctl: a folder that is not ours alone is not used" {
 	echo_server
-	unset FL_RUN_DIR
-	XDG_RUNTIME_DIR=$(readlink x)
-	export XDG_RUNTIME_DIR
-	mkdir -m 777 x/funbric
-	chmod 777 x/funbric
-	mkdir other
+	mkdir -m 777 other
 	chmod 777 other
-	fl-bench -q -d 1m --run elsewhere "$URL/?delay=50ms" >1.xml 3>&- &
-	started+=($!)
-	timeout 5 sh -c 'until fl-ctl -r elsewhere status; do sleep 0.02; done'
-	[ -z "$(ls x/funbric)" ]
-	rmdir x/funbric
-	ln -s "$PWD/other" x/funbric
-	fl-bench -q -d 1m --run again "$URL/?delay=50ms" >1.xml 3>&- &
-	started+=($!)
-	timeout 5 sh -c 'until fl-ctl -r again status; do sleep 0.02; done'
+	ln -s "$PWD/other" /tmp/fl-l$$
+	chmod 755 "$FL_CONTROL_DIR"
+	run -0 --separate-stderr fl-bench -n 1 "$URL/"
+	[[ $stderr == "fl-bench: $FL_CONTROL_DIR: not mine alone: fl-ctl will not find this run"* ]]
+	chmod 700 "$FL_CONTROL_DIR"
+	run -2 --separate-stderr env FL_CONTROL_DIR=/tmp/fl-l$$ \
+	    fl-bench -q -n 1 --lease 9s "$URL/"
+	rm /tmp/fl-l$$
+	complains "fl-bench: --lease: /tmp/fl-l$$: not a folder"
 	[ -z "$(ls other)" ]
+	# where there is a runtime folder of the user's, it is there
+	d=$FL_CONTROL_DIR
+	unset FL_CONTROL_DIR
+	XDG_RUNTIME_DIR=$d fl-bench -q -d 1m --run mine "$URL/?delay=50ms" >1.xml 3>&- &
+	started+=($!)
+	timeout 5 sh -c "until [ -S $d/funbric/mine,* ]; do sleep 0.02; done"
+	[ "$(stat -c %a $d/funbric)" = 700 ]
+	run -0 env XDG_RUNTIME_DIR=$d fl-ctl -r mine stop
+	wait ${started[-1]}
 }
 
 @test "fl-ctl: hostile lines are answered or cut off, and the load goes on" {

@@ -7,10 +7,13 @@ load hosts
 setup_file() {
 	export FL_HOSTS_DISK=8m
 	hosts_up 6
+	FL_CONTROL_DIR=$(mktemp -d /tmp/fl-XXXXXX)
+	export FL_CONTROL_DIR
 }
 
 teardown_file() {
 	hosts_down
+	rm -rf "$FL_CONTROL_DIR"
 }
 
 server() {
@@ -34,8 +37,8 @@ figure() {
 
 # fun ARG... - funbric on the controller, impatient with what is gone
 fun() {
-	controller "$FL_BUILD/funbric" -h "$HOSTS" --lead 2s \
-	    -O ConnectTimeout=2 "$@"
+	controller "$FL_BUILD/funbric" -h "$HOSTS" --lead 1500ms \
+	    -O ConnectTimeout=1 "$@"
 }
 
 # until_load DIR N - waits until N nodes have told of a second
@@ -51,8 +54,8 @@ ended() {
 
 @test "funbric: hosts cut, stalled, off, frozen and full in mid-run" {
 	server
-	fun -o out --lease 7s --lost rescale --after 'echo after' \
-	    -- "$FL_BUILD/fl-bench" -r 60/s -d 14s "$URL/" >said 2>err 3>&- &
+	fun -o out --lease 6s --lost rescale --after 'echo after' \
+	    -- "$FL_BUILD/fl-bench" -r 60/s -d 12s "$URL/" >said 2>err 3>&- &
 	PID=$!
 	until_load out 6
 	fault n1 cut  # and stays so
@@ -60,7 +63,7 @@ ended() {
 	fault n3 off
 	fault n4 freeze
 	fault n5 fill
-	sleep 4
+	sleep 3
 	fault n2 heal
 	rc=0
 	wait $PID || rc=$?
@@ -76,7 +79,7 @@ ended() {
 	# the others take over what was theirs
 	grep -q "funbric: the others take its share: scale 6/3 @" err
 	grep -q '<mark .*text="scale 6/3"' out/stream/out/n6
-	grep -q '<interval .* at="12" .*step="1" .*started="20" ' out/stream/out/n6
+	grep -q '<interval .* at="11" .*step="1" .*started="20" ' out/stream/out/n6
 	# a stall: all of the document is home, and counted once
 	[ $(($(ended out/stream/out/n2) + $(cat out/kept/n2/kept/n2.xml \
 	    2>/dev/null | grep -c '<end '))) -ge 1 ]
@@ -87,8 +90,8 @@ ended() {
 	[ "$(ended out/stream/out/n6)" -eq 1 ]
 	# whole records up to the fault count, of no request twice
 	n=$(figure stage iterations out/results.xml)
-	[ "$n" -gt $((3 * 140)) ]
-	[ "$n" -le $((14 * 60)) ]
+	[ "$n" -gt $((3 * 120)) ]
+	[ "$n" -le $((12 * 60)) ]
 	[ "$(cat out/log/n6.after.out)" = after ]
 	# n1 comes back: its copy was kept, and ended with its lease
 	fault n1 heal

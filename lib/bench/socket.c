@@ -16,26 +16,25 @@
 #define DIRS 2
 #define FOUND_TIMEOUT (200 * FL_NS_PER_MS)
 
-/* The folders where sockets may be, the first one first: how many. */
-static size_t
+/* Both folders; the first may be "". */
+static void
 dirs(char dir[DIRS][FL_SOCKET_PATH])
 {
-	const char *only = getenv("FL_RUN_DIR");
-	const char *xdg = getenv("XDG_RUNTIME_DIR");
+	const char *xdg = getenv("XDG_RUNTIME_DIR"),
+		   *only = getenv("FL_CONTROL_DIR");
 	/* "/", run, ",", node, ",", pid and '\0' go behind it */
 	size_t room = FL_SOCKET_PATH - FL_SOCKET_RUN - FL_SOCKET_NODE - 12;
-	size_t n = 0;
 
-	if (only != NULL && *only == '/' && strlen(only) < room) {
-		snprintf(dir[0], FL_SOCKET_PATH, "%s", only);
-		return 1;
+	dir[0][0] = '\0';
+	if (only != NULL && *only != '\0') {
+		snprintf(dir[1], FL_SOCKET_PATH, "%s", only);
+		return;
 	}
 	if (xdg != NULL && *xdg == '/' &&
 	    strlen(xdg) + sizeof("/funbric") <= room)
-		snprintf(dir[n++], FL_SOCKET_PATH, "%s/funbric", xdg);
-	snprintf(dir[n++], FL_SOCKET_PATH, "/tmp/funbric-%u",
+		snprintf(dir[0], FL_SOCKET_PATH, "%s/funbric", xdg);
+	snprintf(dir[1], FL_SOCKET_PATH, "/tmp/funbric-%u",
 	    (unsigned)geteuid());
-	return n;
 }
 
 /* Ours alone, and no link. */
@@ -80,17 +79,18 @@ fl_socket_place(char path[FL_SOCKET_PATH], const char *run, const char *node,
     struct fl_err *err)
 {
 	char dir[DIRS][FL_SOCKET_PATH], r[FL_SOCKET_RUN], n[FL_SOCKET_NODE];
-	size_t i, dirs_len = dirs(dir);
+	size_t i;
 	int len;
 
+	dirs(dir);
 	word(r, sizeof(r), run);
 	word(n, sizeof(n), node);
-	for (i = 0; i < dirs_len; i++)
+	for (i = dir[0][0] == '\0'; i < DIRS; i++)
 		if ((mkdir(dir[i], 0700) == 0 || errno == EEXIST) &&
 		    check_dir(dir[i], err) == 0)
 			break;
-	if (i == dirs_len)
-		return -1;
+	if (i == DIRS)
+		return check_dir(dir[1], err);
 	len = snprintf(path, FL_SOCKET_PATH, "%s/%s,%s,%d", dir[i], r, n,
 	    (int)getpid());
 	if (len >= FL_SOCKET_PATH)
@@ -246,10 +246,11 @@ fl_socket_find(struct fl_socket *list, size_t max, const char *run,
 	char dir[DIRS][FL_SOCKET_PATH];
 	struct fl_err ignored;
 	struct dirent *entry;
-	size_t i, n = 0, dirs_len = dirs(dir);
+	size_t i, n = 0;
 	DIR *d;
 
-	for (i = 0; i < dirs_len; i++) {
+	dirs(dir);
+	for (i = dir[0][0] == '\0'; i < DIRS; i++) {
 		if (check_dir(dir[i], &ignored) == -1)
 			continue;
 		d = opendir(dir[i]);

@@ -11,7 +11,7 @@
 /*
  * The UNIX sockets by which running benches are steered, and where they are: in
  * $XDG_RUNTIME_DIR/funbric or /tmp/funbric-UID, a folder that is ours and
- * nobody else's, as RUN,NODE,PID.  A folder that somebody else has put there,
+ * nobody else's, or in $FL_CONTROL_DIR alone, as RUN,NODE,PID.  A folder that somebody else has put there,
  * or a link, is refused.
  */
 #define FL_SOCKET_PATH 108 /* what struct sockaddr_un holds */

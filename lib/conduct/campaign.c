@@ -82,12 +82,13 @@ enough(struct fl_campaign *c, struct fl_err *err)
 	if (c->conduct.signals > 0)
 		return fl_fail(err, "interrupted before the load");
 	if (least == 0)
-		least = c->conduct.lost_before == FL_LOST_FAIL ? c->conduct.n
-		                                               : 1;
+		least =
+		    c->conduct.lost_before == FL_LOST_FAIL ? c->conduct.n : 1;
 	if (in >= least)
 		return 0;
-	return fl_fail(err, "%zu of %zu nodes are good: the load does not begin",
-	    in, c->conduct.n);
+	return fl_fail(err,
+	    "%zu of %zu nodes are good: the load does not begin", in,
+	    c->conduct.n);
 }
 
 static int
@@ -113,7 +114,7 @@ to_the_load(struct fl_campaign *c, struct fl_err *err)
 	struct fl_conduct *f = &c->conduct;
 
 	if (enough(c, err) == -1 || fl_conduct_clocks(f, err) == -1 ||
-	    enough(c, err) == -1)
+	    enough(c, err) == -1 || fl_campaign_monitor(c, err) == -1)
 		return -1;
 	return fl_conduct_load(f, err);
 }
@@ -161,8 +162,7 @@ dry_run(struct fl_campaign *c, struct fl_err *err)
 	if (fl_campaign_send(c, err) == -1)
 		return -1;
 	show_load(c);
-	if (fl_campaign_after(c, err) == -1 ||
-	    fl_campaign_gather(c, err) == -1)
+	if (fl_campaign_after(c, err) == -1 || fl_campaign_gather(c, err) == -1)
 		return -1;
 	return fl_campaign_sum(c, err);
 }
@@ -181,8 +181,8 @@ finish(struct fl_campaign *c, struct fl_err *err)
 		    c->home);
 	c->conduct.signals = 0; /* the next one ends a step */
 	for (i = 0; i < c->conduct.n; i++)
-		c->fleet.out[i] = !c->conduct.nodes[i].in ||
-		                  c->conduct.nodes[i].lost;
+		c->fleet.out[i] =
+		    !c->conduct.nodes[i].in || c->conduct.nodes[i].lost;
 	if (c->crew.good != NULL &&
 	    fl_fleet_write_good(&c->fleet, c->crew.good, err) == -1)
 		return -1;
@@ -198,6 +198,7 @@ static int
 all(struct fl_campaign *c, struct fl_err *err)
 {
 	struct fl_err why;
+	int rc;
 
 	if (c->crew.dry_run)
 		return dry_run(c, err);
@@ -210,7 +211,11 @@ all(struct fl_campaign *c, struct fl_err *err)
 	if (fl_conduct_open(&c->conduct, err) == -1 || enough(c, err) == -1 ||
 	    write_hosts(c, err) == -1)
 		return -1;
-	if (fl_campaign_send(c, err) == 0 && to_the_load(c, err) == 0)
+	rc = fl_campaign_send(c, err);
+	if (rc == 0)
+		rc = to_the_load(c, err);
+	fl_campaign_monitor_end(c);
+	if (rc == 0)
 		return finish(c, err);
 	/* The commands after are for whatever those before have done. */
 	if (fl_campaign_after(c, &why) == -1)

@@ -18,7 +18,7 @@ struct fl_campaign {
 	bool no_self, leave, resume;
 	bool quiet, verbose;
 	int64_t lead_ns, lease_ns, max_bytes;
-	int lost; /* enum fl_lost; -1: as it is usual */
+	int lost;           /* enum fl_lost; -1: as it is usual */
 	char *const *bench; /* "fl-bench" and its arguments */
 	size_t bench_n;
 	char *const *argv; /* the whole command line, for a resume */
@@ -31,7 +31,9 @@ struct fl_campaign {
 	char **args;           /* the bench's, as they are there */
 	char home_made[96], far[96], path_option[160], log[4096];
 	bool self;
-	bool *whole; /* of each node: its document is home */
+	struct fl_hosts watched; /* those of --monitor */
+	pid_t monitor;           /* 0: none runs */
+	bool *whole;             /* of each node: its document is home */
 	int status;
 };
 
@@ -49,10 +51,10 @@ int fl_campaign_send(struct fl_campaign *c, struct fl_err *err);
 int fl_campaign_after(struct fl_campaign *c, struct fl_err *err);
 int fl_campaign_gather(struct fl_campaign *c, struct fl_err *err);
 int fl_campaign_sum(struct fl_campaign *c, struct fl_err *err);
-int fl_campaign_monitor(struct fl_campaign *c, bool begin, struct fl_err *err);
+/* fl-monitor on other hosts, from before the load until after it. */
+int fl_campaign_monitor(struct fl_campaign *c, struct fl_err *err);
+void fl_campaign_monitor_end(struct fl_campaign *c);
 void fl_campaign_worse(struct fl_campaign *c, int status);
-void fl_campaign_step(struct fl_campaign *c, struct fl_words *w,
-    const char *name);
 /*
  * Runs the words of a program of ours, with its output in LOG/NAME.out or ours
  * (NULL), and waits: its exit status; -1 and err when it cannot be run.

@@ -155,7 +155,8 @@ send_arg(struct fl_campaign *c, size_t i, struct fl_err *err)
 		if (strcmp(c->files.at[k], path) == 0)
 			break;
 		if (strcmp(other, base) == 0)
-			return fl_fail(err, "%s and %s have the same name there",
+			return fl_fail(err,
+			    "%s and %s have the same name there",
 			    c->files.at[k], path);
 	}
 	if (k == c->files.n)
@@ -293,9 +294,9 @@ look_at_documents(struct fl_campaign *c)
 	for (i = 0; i < f->n; i++) {
 		if (f->nodes[i].slot == 0)
 			continue;
-		c->whole[i] = c->whole[i] ||
-		              (f->nodes[i].path.len > 0 &&
-				  fl_home_whole(f->nodes[i].path.data));
+		c->whole[i] =
+		    c->whole[i] || (f->nodes[i].path.len > 0 &&
+				       fl_home_whole(f->nodes[i].path.data));
 		snprintf(pattern, sizeof(pattern), "%s/kept/*/kept/%s.xml",
 		    c->home, f->nodes[i].link.host->label);
 		if (!c->whole[i] && glob(pattern, 0, NULL, &found) == 0) {

@@ -177,8 +177,7 @@ fl_campaign_sum(struct fl_campaign *c, struct fl_err *err)
 {
 	if (!c->crew.dry_run)
 		look_at_ends(c);
-	if (merge(c, err) == -1 || report(c, err) == -1 ||
-	    stats(c, err) == -1)
+	if (merge(c, err) == -1 || report(c, err) == -1 || stats(c, err) == -1)
 		return -1;
 	return clean(c, err);
 }

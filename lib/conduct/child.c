@@ -50,8 +50,8 @@ fl_words_addf(struct fl_words *w, const char *fmt, ...)
 	va_start(ap, fmt);
 	n = vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	if (w->texts_n + 1 == sizeof(w->texts) / sizeof(w->texts[0]) ||
-	    n < 0 || (size_t)n >= sizeof(text)) {
+	if (w->texts_n + 1 == sizeof(w->texts) / sizeof(w->texts[0]) || n < 0 ||
+	    (size_t)n >= sizeof(text)) {
 		w->failed = true;
 		return;
 	}
@@ -144,8 +144,7 @@ fl_child_beside(const char *name)
 int
 fl_child_log(const char *path, struct fl_err *err)
 {
-	int fd =
-	    open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 
 	return fd != -1 ? fd : fl_fail(err, "%s: %s", path, strerror(errno));
 }

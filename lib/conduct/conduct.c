@@ -39,7 +39,7 @@ fl_conduct_init(struct fl_conduct *c, struct fl_err *err)
 		fl_offset_clear(&c->nodes[i].before);
 		fl_offset_clear(&c->nodes[i].after);
 	}
-	fl_view_init(&c->view, stderr);
+	fl_board_init(&c->view, stderr);
 	return 0;
 }
 
@@ -74,7 +74,7 @@ fl_conduct_say(struct fl_conduct *c, const struct fl_node *n, const char *fmt,
 {
 	va_list ap;
 
-	fl_view_clear(&c->view);
+	fl_board_clear(&c->view);
 	fprintf(stderr, "funbric: %s%s", n != NULL ? n->link.host->label : "",
 	    n != NULL ? ": " : "");
 	va_start(ap, fmt);
@@ -98,8 +98,9 @@ read_signals(struct fl_conduct *c)
 static void
 heard(void *ctx, struct fl_link *l, enum fl_ask what, const char *answer)
 {
-	struct fl_node *n = (struct fl_node *)(void *)((char *)l -
-	    offsetof(struct fl_node, link));
+	struct fl_node *n =
+	    (struct fl_node *)(void *)((char *)l -
+				       offsetof(struct fl_node, link));
 	struct fl_conduct *c = ctx;
 
 	if (what == FL_ASK_STATUS && strncmp(answer, "ok ", 3) == 0) {
@@ -137,7 +138,7 @@ fl_conduct_turn(struct fl_conduct *c, int timeout_ms)
 		if (fds[c->n].revents != 0)
 			read_signals(c);
 		if (fds[c->n + 1].revents != 0)
-			fl_view_hear(&c->view);
+			fl_board_hear(&c->view);
 		if (fds[c->n + 2].revents != 0)
 			fl_conduct_ctl_accept(c);
 	}
@@ -239,13 +240,12 @@ relay_command(struct fl_conduct *c, const struct fl_node *n,
 	fl_buf_init(&text, 65536);
 	if (fl_buf_addf(&text, err, "mkdir -p -m 700 %s && cd %s && ", c->far,
 		c->far) == -1 ||
-	    (c->self &&
-		fl_buf_add_str(&text, "PATH=$PWD/funbric/bin:$PATH && ", err) ==
-		    -1) ||
+	    (c->self && fl_buf_add_str(&text, "PATH=$PWD/funbric/bin:$PATH && ",
+			    err) == -1) ||
 	    fl_buf_add_str(&text, "exec ", err) == -1 ||
-	    (slash != NULL && fl_buf_addf(&text, err, "%.*s/",
-				  (int)(slash - c->bench[0]),
-				  c->bench[0]) == -1) ||
+	    (slash != NULL &&
+		fl_buf_addf(&text, err, "%.*s/", (int)(slash - c->bench[0]),
+		    c->bench[0]) == -1) ||
 	    fl_buf_addf(&text, err, "fl-ctl -r %s --slot slot.%u --node ",
 		c->run, n->slot) == -1 ||
 	    fl_quote_word(&text, n->link.host->label, err) == -1 ||
@@ -334,8 +334,9 @@ int
 fl_conduct_write_clocks(struct fl_conduct *c, const char *path,
     struct fl_err *err)
 {
-	static const char head[] = "#clock\tnode\toffset_us\terror_us\t"
-				   "after_offset_us\tafter_error_us\tdrift_ppm\n";
+	static const char head[] =
+	    "#clock\tnode\toffset_us\terror_us\t"
+	    "after_offset_us\tafter_error_us\tdrift_ppm\n";
 	FILE *fp = fopen(path, "we");
 	size_t i;
 	int bad;

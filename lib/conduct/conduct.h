@@ -3,8 +3,8 @@
 
 #include "../bench/socket.h"
 #include "../fleet/engine.h"
+#include "board.h"
 #include "link.h"
-#include "view.h"
 
 /*
  * A load on many nodes at once, from the logins to the end of the last one:
@@ -20,18 +20,18 @@ enum fl_lost {
 
 struct fl_node {
 	struct fl_link link;
-	bool in;               /* takes part */
-	unsigned slot;         /* from 1 */
+	bool in;       /* takes part */
+	unsigned slot; /* from 1 */
 	struct fl_offset before, after;
-	bool seen;             /* its bench has answered */
+	bool seen; /* its bench has answered */
 	bool ended, silent, lost;
 	bool clock_told;
-	int64_t begun_ns;  /* when the login that is under way was begun */
-	int64_t grown_ns;  /* when its stream last grew, monotonic */
-	int64_t streamed;  /* bytes */
+	int64_t begun_ns;   /* when the login that is under way was begun */
+	int64_t grown_ns;   /* when its stream last grew, monotonic */
+	int64_t streamed;   /* bytes */
 	struct fl_buf path; /* of its stream */
-	char status[400];  /* the last answer; printable */
-	char steered[400]; /* the answer that somebody waits for */
+	char status[400];   /* the last answer; printable */
+	char steered[400];  /* the answer that somebody waits for */
 	bool steer_asked;
 };
 
@@ -39,15 +39,15 @@ struct fl_conduct {
 	/* The caller's. */
 	const struct fl_hosts *hosts;
 	const char *run, *mark;
-	const char *home;   /* folder of the run, here */
-	const char *far;    /* there: "~/..." */
+	const char *home; /* folder of the run, here */
+	const char *far;  /* there: "~/..." */
 	struct fl_link_ssh ssh;
 	enum fl_lost lost_before, lost_during;
 	size_t min; /* nodes that are enough before the start; 0: all */
 	int64_t lead_ns, lease_ns; /* lead 0: by the number of nodes */
-	bool self;  /* the toolkit is in far/funbric */
+	bool self;                 /* the toolkit is in far/funbric */
 	unsigned parallel;
-	int64_t max_bytes; /* that one node's stream may have */
+	int64_t max_bytes;  /* that one node's stream may have */
 	char *const *bench; /* "fl-bench", and its arguments */
 	size_t bench_n;
 	bool quiet, verbose;
@@ -56,13 +56,13 @@ struct fl_conduct {
 	struct fl_node *nodes; /* one a host */
 	size_t n;
 	int signal_fd;
-	unsigned signals;      /* how many came */
+	unsigned signals; /* how many came */
 	bool stopping;
 	const char *stopped;   /* why, in words; NULL */
 	pid_t engine;          /* 0: it has ended */
 	int64_t start_wall_ns; /* the common start */
 	int64_t tick_ns, lease_next_ns, clock_next_ns;
-	struct fl_view view;
+	struct fl_board view;
 	int ctl_fd, asker_fd; /* -1: none */
 	char ctl_path[FL_SOCKET_PATH];
 	int64_t asker_until_ns;
@@ -96,8 +96,19 @@ int fl_conduct_write_clocks(struct fl_conduct *c, const char *path,
     struct fl_err *err);
 
 /* Says a line about a node, or about all (NULL), to the person in front. */
-__attribute__((format(printf, 3, 4))) void fl_conduct_say(
-    struct fl_conduct *c, const struct fl_node *n, const char *fmt, ...);
+__attribute__((format(printf, 3, 4))) void fl_conduct_say(struct fl_conduct *c,
+    const struct fl_node *n, const char *fmt, ...);
+
+/*
+ * An engine that runs by itself: makes the folders of a job, starts it with its
+ * own talk in log.
+ */
+int fl_conduct_make_files(const struct fl_job *job, struct fl_err *err);
+int fl_conduct_engine(const struct fl_engine *e, const struct fl_job *job,
+    int log, pid_t *pid, struct fl_err *err);
+
+/* The bench on all nodes that are in, with its files in dir. */
+int fl_conduct_start(struct fl_conduct *c, const char *dir, struct fl_err *err);
 
 /* Parts of it all. */
 int fl_conduct_relay(struct fl_conduct *c, struct fl_node *n,

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "../base/clock.h"
-#include "../fleet/script.h"
 #include "conduct.h"
 
 #define SILENT_NS (5 * FL_NS_PER_S)
@@ -44,130 +43,6 @@ slots_are_there(const struct fl_conduct *c)
 		if (c->nodes[i].in && c->nodes[i].link.asked_n > 0)
 			return false;
 	return true;
-}
-
-/* bench.sh INSTANT LEASE SELF CMD ARG... */
-static int
-bench_command(struct fl_conduct *c, struct fl_buf *command, struct fl_err *err)
-{
-	const char **args = calloc(c->bench_n + 3, sizeof(*args));
-	struct fl_script s = { .name = "bench",
-		.mark = c->mark,
-		.run = c->run,
-		.dir = c->far,
-		.args = args,
-		.args_n = c->bench_n + 3,
-		.bare = true };
-	char at[40], lease[40];
-	size_t i;
-	int rc;
-
-	if (args == NULL)
-		return fl_fail(err, "out of memory");
-	snprintf(at, sizeof(at), "@%" PRId64 ".%09" PRId64,
-	    c->start_wall_ns / FL_NS_PER_S, c->start_wall_ns % FL_NS_PER_S);
-	snprintf(lease, sizeof(lease), "%" PRId64 "ms",
-	    c->lease_ns / FL_NS_PER_MS);
-	args[0] = at;
-	args[1] = lease;
-	args[2] = c->self ? "1" : "0";
-	for (i = 0; i < c->bench_n; i++)
-		args[i + 3] = c->bench[i];
-	rc = fl_script_command(command, &s, err);
-	free(args);
-	return rc;
-}
-
-/* The engine's files: hosts, out/, err/. */
-static int
-make_files(const struct fl_job *job, struct fl_err *err)
-{
-	static const char *const dirs[] = { "", "/out", "/err" };
-	char path[4096];
-	FILE *fp;
-	size_t i;
-
-	for (i = 0; i < 3; i++) {
-		snprintf(path, sizeof(path), "%s%s", job->dir, dirs[i]);
-		if (mkdir(path, 0700) == -1)
-			return fl_fail(err, "%.300s: %s", path, strerror(errno));
-	}
-	snprintf(path, sizeof(path), "%s/hosts", job->dir);
-	fp = fopen(path, "we");
-	if (fp == NULL)
-		return fl_fail(err, "%.300s: %s", path, strerror(errno));
-	for (i = 0; i < job->n; i++)
-		fprintf(fp, "%s\n", job->hosts->host[job->which[i]].plain);
-	return fclose(fp) == 0 ? 0 : fl_fail(err, "%.300s: cannot be written", path);
-}
-
-static int
-run_engine(struct fl_conduct *c, const struct fl_engine *e, struct fl_job *job,
-    struct fl_err *err)
-{
-	struct fl_buf words;
-	struct fl_words w;
-	char path[4096], *p;
-	int fds[3] = { -1, -1, -1 };
-	size_t i;
-	int rc = -1;
-
-	fl_buf_init(&words, 1 << 20);
-	fl_words_init(&w);
-	if (make_files(job, err) == -1 ||
-	    fl_engine_words(e, job, &words, err) == -1)
-		goto out;
-	for (p = words.data; p < words.data + words.len; p += strlen(p) + 1)
-		fl_words_add(&w, p);
-	for (i = 0; i < job->n; i++)
-		if (fl_engine_path(e, job, i, "out",
-			&c->nodes[job->which[i]].path, err) == -1)
-			goto out;
-	snprintf(path, sizeof(path), "%s/log", job->dir);
-	fds[1] = fds[2] = fl_child_log(path, err);
-	if (fds[1] == -1)
-		goto out;
-	c->engine = fl_child_start(&w, fds, err);
-	rc = c->engine > 0 ? 0 : -1;
-
-out:
-	if (fds[1] != -1)
-		close(fds[1]);
-	fl_words_fini(&w);
-	fl_buf_fini(&words);
-	return rc;
-}
-
-static int
-start_engine(struct fl_conduct *c, const char *dir, struct fl_err *err)
-{
-	const struct fl_engine *e = fl_engine_find("pssh", err);
-	size_t *which = calloc(c->n, sizeof(*which)), i;
-	struct fl_job job = { .hosts = c->hosts,
-		.which = which,
-		.dir = dir,
-		.parallel = c->parallel,
-		.ssh_options = c->ssh.options,
-		.options_n = c->ssh.n };
-	struct fl_buf command;
-	int rc = -1;
-
-	fl_buf_init(&command, 1 << 20);
-	if (which == NULL || e == NULL)
-		goto out;
-	for (i = 0; i < c->n; i++)
-		if (c->nodes[i].in)
-			which[job.n++] = i;
-	if (bench_command(c, &command, err) == -1)
-		goto out;
-	job.command = command.data;
-	setenv("PYTHONUNBUFFERED", "1", 1);
-	rc = run_engine(c, e, &job, err);
-
-out:
-	fl_buf_fini(&command);
-	free(which);
-	return rc;
 }
 
 void
@@ -291,8 +166,9 @@ tell_clock(struct fl_conduct *c, struct fl_node *n)
 	if (o->error_ns == INT64_MAX)
 		return;
 	if (fl_offset_jumped(&n->before, o))
-		fl_conduct_say(c, n, "its clock was set: %.3f ms off, %.3f "
-				     "before",
+		fl_conduct_say(c, n,
+		    "its clock was set: %.3f ms off, %.3f "
+		    "before",
 		    (double)o->offset_ns / 1e6,
 		    (double)n->before.offset_ns / 1e6);
 	n->after = *o;
@@ -358,11 +234,11 @@ show(struct fl_conduct *c)
 
 	if (c->quiet)
 		return;
-	fl_view_clear(&c->view);
+	fl_board_clear(&c->view);
 	for (i = 0; i < c->n; i++)
-		reporting += c->nodes[i].in && !c->nodes[i].silent &&
-		             !c->nodes[i].lost;
-	fl_view_draw(&c->view, c->stopping ? "ending" : c->run, reporting, in);
+		reporting +=
+		    c->nodes[i].in && !c->nodes[i].silent && !c->nodes[i].lost;
+	fl_board_draw(&c->view, c->stopping ? "ending" : c->run, reporting, in);
 	for (i = 0; i < c->n && c->verbose; i++) {
 		struct fl_node *n = &c->nodes[i];
 
@@ -373,8 +249,8 @@ show(struct fl_conduct *c)
 		    : n->ended  ? "ended"
 		    : n->silent ? "silent"
 		    : n->seen   ? n->status
-		                : "not yet");
-		fl_view_line(&c->view, line);
+				: "not yet");
+		fl_board_line(&c->view, line);
 	}
 }
 
@@ -448,15 +324,15 @@ begin(struct fl_conduct *c, struct fl_err *err)
 	    sizeof(dir))
 		return fl_fail(err, "%s: too long", c->home);
 	if (lead_ns == 0)
-		lead_ns = 2500 * FL_NS_PER_MS +
-		          (int64_t)in * 150 * FL_NS_PER_MS;
+		lead_ns =
+		    2500 * FL_NS_PER_MS + (int64_t)in * 150 * FL_NS_PER_MS;
 	c->start_wall_ns = fl_clock_wall() + lead_ns;
-	if (start_engine(c, dir, err) == -1)
+	if (fl_conduct_start(c, dir, err) == -1)
 		return -1;
 	for (i = 0; i < c->n; i++)
 		c->nodes[i].grown_ns = fl_clock_now();
-	strcat(dir, "/out");
-	return c->quiet ? 0 : fl_view_start(&c->view, dir, in, err);
+	snprintf(dir, sizeof(dir), "%s/stream/out", c->home);
+	return c->quiet ? 0 : fl_board_start(&c->view, dir, in, err);
 }
 
 int
@@ -507,7 +383,7 @@ fl_conduct_load(struct fl_conduct *c, struct fl_err *err)
 	fl_conduct_ctl_open(c);
 	if (rc == 0)
 		watch(c);
-	fl_view_stop(&c->view);
+	fl_board_stop(&c->view);
 	fl_conduct_ctl_close(c);
 	end_engine(c);
 	if (rc == -1 || c->gave_up)

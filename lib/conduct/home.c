@@ -86,7 +86,7 @@ read_line(char *line, char *run, size_t size, char **words, size_t *n)
 	if (strcmp(kind, "run") == 0)
 		snprintf(run, size, "%s", value);
 	else if (strcmp(kind, "word") == 0 &&
-	    (words[*n] = strdup(value)) != NULL)
+		 (words[*n] = strdup(value)) != NULL)
 		++*n;
 }
 
@@ -159,5 +159,6 @@ fl_home_whole(const char *path)
 		n = fread(text, 1, TAIL, fp);
 	fclose(fp);
 	text[n] = '\0';
-	return n > 0 && text[n - 1] == '\n' && memmem(text, n, "\n<end ", 6) != NULL;
+	return n > 0 && text[n - 1] == '\n' &&
+	       memmem(text, n, "\n<end ", 6) != NULL;
 }

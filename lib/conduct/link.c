@@ -228,8 +228,8 @@ answered(struct fl_link *l, char *line, int64_t now_ns,
 	if (what != FL_ASK_TIME)
 		each(ctx, l, what, line);
 	else if (strncmp(line, told, strlen(told)) == 0 &&
-	    fl_num_count(line + strlen(told), 0, INT64_MAX / 2, &ns,
-		&ignored) == 0)
+		 fl_num_count(line + strlen(told), 0, INT64_MAX / 2, &ns,
+		     &ignored) == 0)
 		fl_offset_add(&l->offset, sent_ns, ns, now_ns);
 	return true;
 }

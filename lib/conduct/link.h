@@ -47,7 +47,7 @@ struct fl_link {
 	struct {
 		enum fl_ask what;
 		int64_t sent_ns; /* wall clock */
-	} asked[FL_LINK_ASKED]; /* a ring */
+	} asked[FL_LINK_ASKED];  /* a ring */
 	size_t asked_first, asked_n;
 	int64_t heard_ns;        /* the last answer, monotonic; 0: none yet */
 	struct fl_offset offset; /* of the round trips since it was cleared */

@@ -17,7 +17,8 @@ ends() {
 	printf '\n%s step %s %s\n%s end\n' "$mark" "$1" "$2" "$mark" >&2
 	exit "$2"
 }
-cd -- "$dir" && (umask 077 && mkdir -p kept) || ends folder 1
+cd -- "$dir" || ends folder 1
+(umask 077 && mkdir -p kept) || ends folder 1
 if [ "$self" -eq 1 ]; then
 	PATH=$PWD/funbric/bin:$PATH
 	export PATH

@@ -30,7 +30,7 @@ the_error_is_never_above_the_stated_one(void)
 				    ask(ahead[a], way[t], way[b], 1000 * MS);
 
 				CHECK(llabs(o.offset_ns - ahead[a]) <=
-				    o.error_ns);
+				      o.error_ns);
 			}
 }
 
@@ -59,7 +59,7 @@ a_clock_that_is_set_is_seen(void)
 
 	CHECK(!fl_offset_jumped(&before, &after));
 	CHECK(fl_offset_drift(&before, &after) > 99.9 &&
-	    fl_offset_drift(&before, &after) < 100.1);
+	      fl_offset_drift(&before, &after) < 100.1);
 	after = ask(1000 * MS, 100, 100, 10000 * MS);
 	CHECK(fl_offset_jumped(&before, &after));
 	after = ask(5 * MS, 2000 * MS, 0, 10000 * MS);

@@ -1,5 +1,5 @@
-#ifndef FL_CONDUCT_VIEW_H
-#define FL_CONDUCT_VIEW_H
+#ifndef FL_CONDUCT_BOARD_H
+#define FL_CONDUCT_BOARD_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,7 +17,7 @@
 #define FL_VIEW_EVERY 5
 #define FL_VIEW_LINE 1024
 
-struct fl_view {
+struct fl_board {
 	FILE *to; /* borrowed */
 	bool terminal;
 	int lines; /* that were drawn last */
@@ -32,21 +32,21 @@ struct fl_view {
 	unsigned nodes;
 };
 
-void fl_view_init(struct fl_view *v, FILE *to);
+void fl_board_init(struct fl_board *v, FILE *to);
 
 /* Begins to read the documents that grow in dir, of so many nodes. */
-int fl_view_start(struct fl_view *v, const char *dir, size_t nodes,
+int fl_board_start(struct fl_board *v, const char *dir, size_t nodes,
     struct fl_err *err);
-void fl_view_stop(struct fl_view *v);
+void fl_board_stop(struct fl_board *v);
 
 /* Reads what has come. */
-void fl_view_hear(struct fl_view *v);
+void fl_board_hear(struct fl_board *v);
 
 /* Takes back what is drawn, so that a line can be said; shows it. */
-void fl_view_clear(struct fl_view *v);
-void fl_view_draw(struct fl_view *v, const char *what, size_t nodes,
+void fl_board_clear(struct fl_board *v);
+void fl_board_draw(struct fl_board *v, const char *what, size_t nodes,
     size_t of);
 /* One more line below; only on a terminal. */
-void fl_view_line(struct fl_view *v, const char *text);
+void fl_board_line(struct fl_board *v, const char *text);
 
 #endif

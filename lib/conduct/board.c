@@ -9,13 +9,13 @@
 #include <unistd.h>
 
 #include "../base/tsv.h"
+#include "board.h"
 #include "child.h"
-#include "view.h"
 
 void
-fl_view_init(struct fl_view *v, FILE *to)
+fl_board_init(struct fl_board *v, FILE *to)
 {
-	*v = (struct fl_view){ .to = to, .fd = -1, .second = -1, .told = -1 };
+	*v = (struct fl_board){ .to = to, .fd = -1, .second = -1, .told = -1 };
 	v->terminal = isatty(fileno(to));
 }
 
@@ -31,7 +31,7 @@ end(pid_t *pid)
 
 /* fl-merge -f DIR --expect N | fl-stats -f -k second */
 int
-fl_view_start(struct fl_view *v, const char *dir, size_t nodes,
+fl_board_start(struct fl_board *v, const char *dir, size_t nodes,
     struct fl_err *err)
 {
 	char *merge = fl_child_beside("fl-merge"),
@@ -80,16 +80,16 @@ out:
 	if (null != -1)
 		close(null);
 	if (rc == -1)
-		fl_view_stop(v);
+		fl_board_stop(v);
 	free(merge);
 	free(stats);
 	return rc;
 }
 
 void
-fl_view_stop(struct fl_view *v)
+fl_board_stop(struct fl_board *v)
 {
-	fl_view_clear(v);
+	fl_board_clear(v);
 	if (v->fd != -1)
 		close(v->fd);
 	v->fd = -1;
@@ -99,7 +99,7 @@ fl_view_stop(struct fl_view *v)
 
 /* "second N all USERS STARTED OK FAILED RATE P50 P95 P99 MAX NODES" */
 static void
-take(struct fl_view *v, char *line)
+take(struct fl_board *v, char *line)
 {
 	char *field[13], *rest = line;
 	size_t n;
@@ -121,7 +121,7 @@ take(struct fl_view *v, char *line)
 }
 
 void
-fl_view_hear(struct fl_view *v)
+fl_board_hear(struct fl_board *v)
 {
 	char *nl;
 	ssize_t n;
@@ -148,7 +148,7 @@ fl_view_hear(struct fl_view *v)
 }
 
 void
-fl_view_clear(struct fl_view *v)
+fl_board_clear(struct fl_board *v)
 {
 	if (v->lines > 0)
 		fprintf(v->to, "\033[%dA\033[J", v->lines);
@@ -156,7 +156,7 @@ fl_view_clear(struct fl_view *v)
 }
 
 void
-fl_view_line(struct fl_view *v, const char *text)
+fl_board_line(struct fl_board *v, const char *text)
 {
 	struct winsize size;
 	int width = 80;
@@ -170,7 +170,7 @@ fl_view_line(struct fl_view *v, const char *text)
 }
 
 void
-fl_view_draw(struct fl_view *v, const char *what, size_t nodes, size_t of)
+fl_board_draw(struct fl_board *v, const char *what, size_t nodes, size_t of)
 {
 	char text[400];
 
@@ -189,7 +189,7 @@ fl_view_draw(struct fl_view *v, const char *what, size_t nodes, size_t of)
 		    v->second + 1, what, v->nodes, of, v->users, v->rate,
 		    v->p50_ms, v->p95_ms, v->p99_ms, v->ok, v->failed);
 	if (v->terminal)
-		fl_view_line(v, text);
+		fl_board_line(v, text);
 	else
 		fprintf(v->to, "%s\n", text);
 }
