@@ -108,7 +108,8 @@ keep_config(struct state *s, const struct fl_element *e, struct fl_err *err)
 	size_t i;
 
 	if (text == NULL)
-		return fl_fail(err, "too much configuration");
+		return fl_fail(err, "more than %zu bytes of configuration",
+		    TEXT_MAX);
 	if (key.len > 0)
 		memcpy(text, key.s, key.len);
 	if (value.len > 0)
