@@ -7,6 +7,7 @@
 #include "../base/arena.h"
 #include "../base/clock.h"
 #include "foreign.h"
+#include "funkload.h"
 #include "made.h"
 #include "names.h"
 #include "samples.h"
@@ -368,6 +369,8 @@ element(void *state, const struct fl_element *e, struct fl_err *err)
 		return response(s, e, err);
 	if (fl_element_is(e, "testResult"))
 		return test(s, e, err);
+	if (fl_element_is(e, "funkload") && fl_funkload_root(e, err) == -1)
+		return -1;
 	if (!s->begun)
 		hash(s, e);
 	if (fl_element_is(e, "config") && !s->begun)
