@@ -131,7 +131,7 @@ add_lines(struct fl_blend *b, const struct fl_kept *from,
 			continue;
 		fl_fail(err, "%.200s:%llu: %.250s", k->from,
 		    (unsigned long long)k->line, why.msg);
-		if (!b->skip_bad || strcmp(why.msg, "out of memory") == 0)
+		if (!b->skip_bad || fl_foreign_fatal(&why))
 			return -1;
 		fl_foreign_skip(&b->skipped, err);
 	}

@@ -97,7 +97,7 @@ give(struct fl_csv *c, size_t n)
 
 	if (!c->failed && n > 0 &&
 	    c->each(c->ctx, c->fields, n, c->row_line, &c->fatal, &why) == -1) {
-		c->fatal = c->fatal || strcmp(why.msg, "out of memory") == 0;
+		c->fatal = c->fatal || fl_foreign_fatal(&why);
 		fail(c, why.msg);
 	}
 }
@@ -111,13 +111,15 @@ on_field(void *data, size_t len, void *ctx)
 	if (c->failed)
 		return;
 	if (c->n == FL_CSV_FIELDS) {
-		fail(c, "more than 256 fields");
+		fail(c, "a row of more than 256 fields");
 		return;
 	}
 	c->starts[c->n] = c->text.len;
 	c->lens[c->n++] = len;
-	if (fl_buf_add(&c->text, data, len, &why) == -1)
-		fail(c, "a row of more than 8 MiB");
+	if (fl_buf_add(&c->text, data, len, &why) == -1) {
+		c->fatal = true;
+		fail(c, why.msg);
+	}
 }
 
 static void
@@ -161,10 +163,10 @@ static void
 parse_line(struct fl_csv *c, const char *s, size_t len)
 {
 	c->inside = true;
-	if (csv_parse(&c->parser, s, len, on_field, on_row, c) != len)
-		fail(c, csv_error(&c->parser) == CSV_EPARSE
-			    ? "quotes that do not fit"
-			    : "out of memory");
+	if (csv_parse(&c->parser, s, len, on_field, on_row, c) != len) {
+		c->fatal = c->fatal || csv_error(&c->parser) != CSV_EPARSE;
+		fail(c, c->fatal ? "out of memory" : "quotes that do not fit");
+	}
 	if (c->inside && c->parser.entry_pos + c->text.len > FL_CSV_ROW)
 		fail(c, "a row of more than 8 MiB");
 }
@@ -184,7 +186,7 @@ split_line(struct fl_csv *c, const char *s, size_t len)
 		return;
 	for (;; s = comma + 1) {
 		if (n == FL_CSV_FIELDS) {
-			fail(c, "more than 256 fields");
+			fail(c, "a row of more than 256 fields");
 			return;
 		}
 		comma = memchr(s, ',', (size_t)(end - s));

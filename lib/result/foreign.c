@@ -1,3 +1,5 @@
+#include <ctype.h>
+
 #include "foreign.h"
 
 /* Of those that begin alike, the one that says more of itself is first. */
@@ -83,6 +85,20 @@ fl_foreign_check(const char *name, struct fl_err *err)
 			break;
 	}
 	return fl_fail(err, "'%s': want a format: funbric%s", name, list);
+}
+
+bool
+fl_foreign_fatal(const struct fl_err *err)
+{
+	const char *ceiling = strstr(err->msg, "more than ");
+
+	if (strstr(err->msg, "out of memory") != NULL)
+		return true;
+	/* at the beginning, or behind "LINE: " */
+	return ceiling != NULL && (ceiling == err->msg ||
+				      (ceiling - err->msg > 2 &&
+					  isdigit((unsigned char)ceiling[-3]) &&
+					  memcmp(ceiling - 2, ": ", 2) == 0));
 }
 
 void

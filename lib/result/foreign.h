@@ -70,6 +70,12 @@ int fl_foreign_check(const char *name, struct fl_err *err);
 /* How it is said: the first reason, with its place, and how many. */
 #define FL_SKIPPED "%s; left out with --skip-bad: %llu"
 
+/*
+ * Whether what is wrong is not the record, which might be left out, but that
+ * memory or a ceiling is at its end; whatever stands in front of it.
+ */
+bool fl_foreign_fatal(const struct fl_err *err);
+
 /* How many broken records, and why the first was. */
 void fl_foreign_skip(struct fl_foreign_skipped *s, const struct fl_err *why);
 

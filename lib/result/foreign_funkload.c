@@ -7,6 +7,7 @@
 #include "../base/arena.h"
 #include "../base/clock.h"
 #include "foreign.h"
+#include "funkload.h"
 #include "funkload_hosts.h"
 #include "made.h"
 #include "names.h"
@@ -112,7 +113,8 @@ keep_config(struct state *s, const struct fl_element *e, struct fl_err *err)
 	size_t i;
 
 	if (text == NULL)
-		return fl_fail(err, "too much configuration");
+		return fl_fail(err, "more than %zu bytes of configuration",
+		    TEXT_MAX);
 	if (key.len > 0)
 		memcpy(text, key.s, key.len);
 	if (value.len > 0)
@@ -375,6 +377,8 @@ element(void *state, const struct fl_element *e, struct fl_err *err)
 	if (fl_element_is(e, "monitor") && s->begun)
 		return fl_funkload_monitor(&s->hosts, e, s->start_s, s->samples,
 		    s->each, s->ctx, err);
+	if (fl_element_is(e, "funkload") && fl_funkload_root(e, err) == -1)
+		return -1;
 	if (!s->begun)
 		hash(s, e);
 	if (fl_element_is(e, "config") && !s->begun)

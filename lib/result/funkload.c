@@ -310,8 +310,8 @@ add_config(struct fl_funkload *f, const struct fl_element *e,
 }
 
 /* "2015-11-22T00:58:37.125091", of a zone that it does not say. */
-static int
-check_root(const struct fl_element *e, struct fl_err *err)
+int
+fl_funkload_root(const struct fl_element *e, struct fl_err *err)
 {
 	struct fl_str time = fl_element_get(e, "time");
 	char text[64];
@@ -337,7 +337,7 @@ on_element(void *ctx, const struct fl_element *e, struct fl_err *err)
 
 	f->begun = true;
 	if (fl_element_is(e, "funkload"))
-		return check_root(e, err);
+		return fl_funkload_root(e, err);
 	if (fl_element_is(e, "config"))
 		return add_config(f, e, err);
 	if (fl_element_is(e, "response"))

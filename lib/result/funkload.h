@@ -35,4 +35,11 @@ int fl_funkload_tsv(struct fl_funkload *f, struct fl_buf *out,
 int fl_funkload_table(struct fl_funkload *f, struct fl_buf *out,
     struct fl_err *err);
 
+/*
+ * Whether a <funkload> has its time, where it has one: a template has not.  0;
+ * -1 and err.
+ */
+struct fl_element;
+int fl_funkload_root(const struct fl_element *e, struct fl_err *err);
+
 #endif

@@ -38,7 +38,7 @@ keep(struct fl_doc_head *h, const struct fl_element *r, const char *name,
 		return 0;
 	*to = fl_arena_str(&h->arena, v.s, v.len);
 	if (to->s == NULL)
-		return fl_fail(err, "too much text before the results");
+		return fl_fail(err, "more than %u bytes of names", TEXT_MAX);
 	return 0;
 }
 

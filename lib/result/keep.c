@@ -31,7 +31,8 @@ grow(struct fl_keep *k, struct fl_err *err)
 	struct fl_kept *v;
 
 	if (cap > k->arena.max / sizeof(*v))
-		return fl_fail(err, "too many lines in one second");
+		return fl_fail(err, "more than %zu bytes in one second",
+		    k->arena.max);
 	v = realloc(k->v, cap * sizeof(*v));
 	if (v == NULL)
 		return fl_fail(err, "out of memory");

@@ -29,7 +29,7 @@ give(struct fl_lines *l, const char *s, size_t len, bool *fatal,
 	if (len == 0 ||
 	    l->each(l->ctx, (struct fl_str){ s, len }, l->line, fatal, &e) == 0)
 		return 0;
-	*fatal = *fatal || strcmp(e.msg, "out of memory") == 0;
+	*fatal = *fatal || fl_foreign_fatal(&e);
 	return fl_fail(why, "%llu: %.400s", (unsigned long long)l->line, e.msg);
 }
 

@@ -59,7 +59,7 @@ fl_merge_step(struct fl_merge *m, size_t i, struct fl_err *err)
 		return 1;
 	*err = why;
 	fl_doc_source_fail(s->from->source, item, err);
-	if (!m->o->how.skip_bad || strcmp(why.msg, "out of memory") == 0)
+	if (!m->o->how.skip_bad || fl_foreign_fatal(&why))
 		return -1;
 	fl_foreign_skip(&m->skipped, err);
 	return 1;

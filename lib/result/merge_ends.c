@@ -20,7 +20,10 @@ copy_element(struct fl_merge *m, const struct fl_element *from,
 		if (attrs[i].value.s == NULL)
 			attrs = NULL;
 	}
-	return attrs != NULL ? 0 : fl_fail(err, "too many instances");
+	if (attrs != NULL)
+		return 0;
+	*to = (struct fl_element){ 0 };
+	return fl_fail(err, "more than %zu bytes of ends", m->arena.max);
 }
 
 int

@@ -266,7 +266,7 @@ static int
 judge(struct fl_reader *r, int rc, struct fl_err *err)
 {
 	if (rc == 0 || !r->how.skip_bad || r->each_failed ||
-	    strcmp(err->msg, "out of memory") == 0)
+	    fl_foreign_fatal(err))
 		return rc;
 	fl_foreign_skip(&r->skipped, err);
 	return 0;

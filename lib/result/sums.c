@@ -235,7 +235,7 @@ fl_sums_skip(struct fl_sums *t, uint64_t line, struct fl_err *err)
 {
 	struct fl_err why = *err;
 
-	if (!t->skip_bad || strcmp(err->msg, "out of memory") == 0)
+	if (!t->skip_bad || fl_foreign_fatal(err))
 		return false;
 	fl_fail(&why, "%llu: %.250s", (unsigned long long)line, err->msg);
 	fl_foreign_skip(&t->skipped, &why);

@@ -127,11 +127,13 @@ there_is_a_ceiling(void)
 	text[998] = '\n';
 	text[999] = '\0';
 	g = parse(text, 1000, false);
-	CHECK(g.rc == -1 && strcmp(g.err.msg, "1: more than 256 fields") == 0);
+	CHECK(g.rc == -1 &&
+	      strcmp(g.err.msg, "1: a row of more than 256 fields") == 0);
 	fl_buf_fini(&g.text);
 	text[0] = text[1] = '"';
 	g = parse(text, 1000, false);
-	CHECK(g.rc == -1 && strcmp(g.err.msg, "1: more than 256 fields") == 0);
+	CHECK(g.rc == -1 &&
+	      strcmp(g.err.msg, "1: a row of more than 256 fields") == 0);
 	fl_buf_fini(&g.text);
 	free(text);
 }
