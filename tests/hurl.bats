@@ -190,6 +190,8 @@ told() {
 	(printf 'POST http://x/\n' && printf '%010000d' 0 | sed 's/0/<a>/g') >tags.hurl
 	printf 'GET http://x/\377\n' >bytes.hurl
 	printf 'GET http://x/\\u{0}\n' >nul.hurl
+	run -2 fl-check nul.hurl
+	has 'nul.hurl:1:5: a NUL in the URL*'
 	printf 'GET http://x/\nHTTP 200\n[Asserts]\nbody == "abc\n' >open.hurl
 	printf 'POST http://x/\n```\nabc' >lines.hurl
 	printf 'POST http://x/\nbase64,abc' >base64.hurl
@@ -203,7 +205,6 @@ told() {
 		deep 2:257: JSON of more than 256 brackets
 		tags 2:769: XML of more than 256 tags
 		bytes 1:14: not UTF-8: byte 0xff
-		nul 1:5: a NUL in the URL
 		open 4:9: a string that is not closed
 		lines 2:1: a text that is not closed
 		base64 2:11: want ; at the end
