@@ -49,7 +49,10 @@ check() {
 }
 
 @test "hurl: what is sent" {
-	run -0 check "$FL_TESTS/hurl/send.hurl" -D num=12 -D 'str=x"y' -D 'br={{num}}'
+	for engine in http curl; do
+		run -0 check -e $engine "$FL_TESTS/hurl/send.hurl" \
+		    -D num=12 -D 'str=x"y' -D 'br={{num}}'
+	done
 }
 
 @test "hurl: options of the transport, and credentials" {

@@ -40,7 +40,7 @@ compare(CURLU *c, const struct http_url *u)
 		abort();
 	bare.has_query = false;
 	end = http_url_put_target(&bare, out);
-	is_part(c, CURLUPART_PATH, slice(out, end), 0);
+	is_part(c, CURLUPART_PATH, slice(out, end), CURLU_URLENCODE);
 	end = http_url_put_target(u, out);
 	if ((size_t)(end - out) > http_url_target_max(u))
 		abort();
