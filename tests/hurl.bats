@@ -298,3 +298,10 @@ told() {
 	    --cacert "$BATS_FILE_TMPDIR/ca.pem" -e http a.hurl
 	[[ $stderr == *'* connected to 127.0.0.1 in '*'* TLS handshake in '*'*  Subject: C=DE, O=Org, CN=localhost'*'> POST /body'*$'\nhello\n'*'< HTTP/1.1 200'*$'\nhello' ]]
 }
+
+@test "hurl: the curl command of a request denies what the request does" {
+	printf 'GET {{h}}/\n[Options]\nhttp2: false\nipv6: false\ninsecure: false\n' >a.hurl
+	run -0 check --curl - a.hurl
+	has "curl * --http1.1 --ipv4 '*"
+	[[ $output != *insecure* ]]
+}
