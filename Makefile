@@ -26,9 +26,9 @@ fl_LDFLAGS  := -pthread -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN))
 
 # A folder is a list: to add a program, a plugin or a test, add its file.
 progs   := $(patsubst cmd/%.c,$(O)/%,$(wildcard cmd/*.c))
-plugins := $(patsubst plugins/%.c,$(O)/plugins/%.so,$(wildcard plugins/*.c)) \
-	$(patsubst plugins/%/,$(O)/plugins/%.so, \
-	$(filter-out plugins/common/,$(wildcard plugins/*/)))
+every   := $(patsubst plugins/%.c,%,$(wildcard plugins/*.c)) \
+	$(patsubst plugins/%/,%,$(filter-out plugins/common/, \
+	$(wildcard plugins/*/)))
 common  := $(patsubst %.c,$(O)/obj/%.o,$(wildcard plugins/common/*.c))
 lib     := $(patsubst %.c,$(O)/obj/%.o,$(wildcard lib/*/*.c))
 units   := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/*_test.c))
@@ -46,9 +46,22 @@ http_PKGS  := openssl
 redis_PKGS := openssl
 tcp_PKGS   := openssl
 
+# A plugin whose library is not there is left out, and the rest is built.
+missing  = $(shell pkg-config --exists $($1_PKGS) || echo $1)
+left_out := $(foreach p,$(every),$(if $($p_PKGS),$(call missing,$p)))
+plugins := $(patsubst %,$(O)/plugins/%.so,$(filter-out $(left_out),$(every)))
+
+# Of curl's schemes, those that this libcurl has.
+curl_SCHEMES := http https ftp ftps sftp scp tftp smtp smtps imap imaps pop3 \
+	pop3s ldap ldaps mqtt
+curl_CPPFLAGS = -DCURL_SCHEMES='$(foreach s,$(filter $(curl_SCHEMES),$(shell \
+	pkg-config --variable=supported_protocols libcurl | tr A-Z a-z)),"$s",)'
+
 pkg = $(if $($(*F)_PKGS),$(shell pkg-config $1 $($(*F)_PKGS)))
 
 all: $(progs) $(plugins)
+	@$(foreach p,$(left_out),echo \
+	    'plugins/$p is left out: no $($p_PKGS) for pkg-config' >&2;):
 
 lib_CFLAGS := $(shell pkg-config --cflags $(lib_PKGS) 2>/dev/null)
 lib_LDLIBS  = $(shell pkg-config --libs $(lib_PKGS)) $(lib_LIBS)
@@ -69,6 +82,15 @@ $(O)/libfl.a: $(lib)
 $(progs): $(O)/%: $(O)/obj/cmd/%.o $(O)/libfl.a
 	$(call say,link)$(CC) $(fl_LDFLAGS) $(LDFLAGS) -o $@ $^ $(lib_LDLIBS)
 
+# The same programs for the bundle: they find their libraries beside themselves,
+# and by RPATH, which counts for what their libraries need as well.
+dist := $(progs:$(O)/%=$(O)/dist/bin/%)
+$(dist): $(O)/dist/bin/%: $(O)/obj/cmd/%.o $(O)/libfl.a
+	@mkdir -p $(@D)
+	$(call say,link)$(CC) $(fl_LDFLAGS) $(LDFLAGS) \
+	    -Wl,--disable-new-dtags -Wl,-rpath,'$$ORIGIN/../lib' \
+	    -o $@ $^ $(lib_LDLIBS)
+
 # What plugins have in common: each links what it reaches of it.
 $(common): fl_CFLAGS += -fPIC -fvisibility=hidden
 $(O)/common.a: $(common)
@@ -81,7 +103,7 @@ $(plugins): $(O)/plugins/%.so: $$(wildcard plugins/%.c plugins/%/*.c \
     plugins/%/*.h plugins/common/*.h) lib/plugin/fl-plugin.h $(O)/common.a
 	@mkdir -p $(@D)
 	$(call say,so  )$(CC) $(fl_CPPFLAGS) $(CPPFLAGS) $(filter-out -MMD -MP,$(fl_CFLAGS)) \
-	    $(CFLAGS) $(call pkg,--cflags) -fPIC -fvisibility=hidden -shared \
+	    $(CFLAGS) $($(*F)_CPPFLAGS) $(call pkg,--cflags) -fPIC -fvisibility=hidden -shared \
 	    $(if $(SAN),,-Wl$(comma)-z$(comma)defs) $(fl_LDFLAGS) $(LDFLAGS) \
 	    -o $@ $(filter %.c %.a,$^) $(call pkg,--libs)
 
@@ -98,12 +120,13 @@ $(O)/fuzz/%: $(O)/obj/tests/fuzz/%_fuzz.o $(O)/obj/tests/fuzz/replay.o \
 replays := $(fuzzers:%=$(O)/fuzz/%)
 
 .SECONDARY:
-.PHONY: all deps unit check lint fmt fuzz libs install demo clean
+.PHONY: all deps unit check lint fmt fuzz libs dist install demo clean accuracy \
+    bench
 
 deps:
 	@tests/deps
 
-check: all $(units) $(replays)
+check: all dist $(units) $(replays)
 	@FL_BUILD='$(abspath $(O))' CC='$(CC)' tests/run \
 	    $(bats:%='bats --tap %') $(units:%='%') \
 	    $(replays:%='tests/replay %') tests/arrows
@@ -124,6 +147,21 @@ fuzz:
 libs:
 	@echo $(lib_LDLIBS)
 
+# Whether the figures are true, and what they cost beside those of others: on a
+# quiet machine.  TOOL=wrk, CASES='stall hang', BENCHES='http null'.
+TOOL ?= fl-bench
+accuracy: all
+	@FL_BUILD='$(abspath $(O))' TOOL='$(TOOL)' tests/accuracy/run $(CASES)
+
+bench: all $(O)/bench/bare-curl $(O)/bench/least
+	@FL_BUILD='$(abspath $(O))' tests/bench/run $(BENCHES)
+
+$(O)/bench/bare-curl: bench_LIBS := $(shell pkg-config --libs libcurl)
+$(O)/bench/%: $(O)/obj/tests/bench/%.o $(O)/libfl.a
+	@mkdir -p $(@D)
+	@echo 'link $@'
+	$(Q)$(CC) $(fl_LDFLAGS) $(LDFLAGS) -o $@ $^ $(bench_LIBS)
+
 sources := $(wildcard cmd/*.c lib/*/*.[ch] plugins/*.c plugins/*/*.[ch] \
 	tests/*/*.[ch])
 
@@ -132,6 +170,12 @@ fmt:
 
 lint:
 	@tests/lint $(sources)
+
+# The bundle that fl-ship --self sends to bare nodes.
+dist: $(O)/dist/made
+$(O)/dist/made: $(dist) $(plugins) tests/dist $(shell find share -type f)
+	@CC='$(CC)' tests/dist $(O)
+	@touch $@
 
 demo: all
 	@FL_BUILD='$(abspath $(O))' share/demo
@@ -143,6 +187,9 @@ install: all
 	install -m 755 $(progs) $(DESTDIR)$(bindir)
 	install -m 755 $(plugins) $(DESTDIR)$(libdir)/plugins
 	cp -R share/. $(DESTDIR)$(sharedir)
+	for f in $(O)/dist/*.tar.gz; do \
+		[ ! -e "$$f" ] || install -m 644 "$$f" $(DESTDIR)$(libdir); \
+	done
 	install -m 644 lib/plugin/fl-plugin.h $(DESTDIR)$(incdir)
 	sed -e 's|@prefix@|$(PREFIX)|' \
 	    -e "s|@abi@|$$(sed -n 's/^#define FL_PLUGIN_ABI //p' \

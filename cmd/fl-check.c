@@ -15,6 +15,7 @@
 #include "../lib/base/num.h"
 #include "../lib/base/opt.h"
 #include "../lib/run/check_options.h"
+#include "../lib/run/crash.h"
 #include "../lib/run/saying.h"
 #include "../lib/run/schemes.h"
 
@@ -261,11 +262,23 @@ prepare(struct options *o, struct fl_script *script, struct fl_jar *cookies)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
 }
 
+/* What a plugin did that it must not. */
+static void
+blame(struct fl_suite *suite, const struct fl_codes *codes)
+{
+	int whose = fl_codes_whose(codes, atomic_load(&suite->reactor.refuser));
+
+	if (atomic_load(&suite->reactor.refused) > 0)
+		warnx("plugin %s completes an exchange twice",
+		    whose != -1 ? codes->plugins->list[whose]->name : "?");
+}
+
 static int
 run(struct options *o, int64_t began_ns)
 {
 	static struct fl_suite suite; /* static for its size */
 	static struct fl_saying s;
+	static struct fl_codes codes;
 	enum fl_health_state now;
 	struct fl_plugins plugins;
 	struct fl_script script;
@@ -275,15 +288,19 @@ run(struct options *o, int64_t began_ns)
 
 	expect(o, HURL_OTHER);
 	load(o, &plugins, &script);
+	fl_codes_make(&codes, &plugins);
+	fl_crash_begin(&codes);
 	prepare(o, &script, &cookies);
 	if (fl_suite_init(&suite, &plugins, &script, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	fl_crash_thread(&suite.reactor.loop);
 	set_wishes(&suite, o, &cookies, &s, began_ns);
 	if (fl_saying_open(&s, &o->told, stdout, stderr, wants_colour(),
 		suite.len, &e) == -1 ||
 	    fl_suite_run(&suite, &e) == -1 ||
 	    fl_saying_close(&s, fl_clock_now() - began_ns, &now, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	blame(&suite, &codes);
 	if (o->told.cookie_jar != NULL)
 		write_jar(&suite.jar, o->told.cookie_jar);
 	status = status_of(&s, o, now);

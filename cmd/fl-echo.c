@@ -74,6 +74,7 @@ static const struct fl_opts opts = {
 	"an HTTP server whose answers are what was asked for",
 	rows,
 	sizeof(rows) / sizeof(rows[0]),
+	0,
 };
 
 #define STALL_MAX_NS (365 * 86400 * FL_NS_PER_S)

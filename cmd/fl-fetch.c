@@ -70,8 +70,6 @@ struct fetch {
 	struct fl_buf dir;        /* on the far side */
 	char **wanted;            /* the paths as tar names them */
 	struct fl_crew_list args; /* of get.sh */
-	struct fl_buf plan;       /* of --dry-run */
-	const char *doing;        /* the phase */
 	char (*sums)[FL_SUM_LEN]; /* of what each host has sent */
 };
 
@@ -197,22 +195,12 @@ choose_dir(struct fetch *f, struct fl_err *e)
 static void
 show_progress(void *ctx, size_t ended, size_t of)
 {
-	const struct fetch *f = ctx;
+	const struct fl_fleet *f = ctx;
 
-	fprintf(stderr, "\r%s: %zu of %zu hosts", f->doing, ended, of);
-}
-
-static int
-phase(struct fetch *f, const struct fl_phase *p, struct fl_err *e)
-{
-	f->doing = p->name;
-	if (f->c->crew.dry_run)
-		return fl_fleet_describe(&f->fleet, p, &f->plan, e);
-	if (fl_fleet_phase(&f->fleet, p, e) == -1)
-		return -1;
-	if (f->fleet.progress != NULL)
+	if (ended == of)
 		fputs("\r\033[K", stderr);
-	return 0;
+	else
+		fprintf(stderr, "\r%s: %zu of %zu hosts", f->doing, ended, of);
 }
 
 /* What the i-th host has sent, to its place. */
@@ -277,7 +265,7 @@ get(struct fetch *f, struct fl_err *e)
 	};
 	size_t i;
 
-	if (phase(f, &p, e) == -1)
+	if (fl_crew_phase(&f->c->crew, &f->fleet, &p, e) == -1)
 		return -1;
 	for (i = 0; i < f->fleet.hosts.len && !f->c->crew.dry_run; i++)
 		if (f->fleet.report[i].end &&
@@ -324,13 +312,15 @@ remove_there(struct fetch *f, struct fl_err *e)
 		return 0;
 	fl_buf_init(&path, 4096);
 	f->args.at[0] = "remove";
+	f->c->crew.lacking = false; /* each host for itself */
 	p.args = f->args.at;
 	p.args_n = f->args.n;
 	if (fl_buf_addf(&path, e, "%s/sums", f->fleet.dir) == -1)
 		goto out;
 	p.input = path.data;
-	if (f->c->crew.dry_run || write_sums(f, path.data, e) == 0)
-		rc = phase(f, &p, e);
+	if (f->c->crew.dry_run || (fl_fetch_sync(f->c->into, e) == 0 &&
+				      write_sums(f, path.data, e) == 0))
+		rc = fl_crew_phase(&f->c->crew, &f->fleet, &p, e);
 
 out:
 	fl_buf_fini(&path);
@@ -345,7 +335,7 @@ report(struct fetch *f, struct fl_err *e)
 	int rc = 0;
 
 	if (c->dry_run) {
-		fwrite(f->plan.data, 1, f->plan.len, stdout);
+		fwrite(c->plan.data, 1, c->plan.len, stdout);
 		return 0;
 	}
 	fl_buf_init(&out, 16 << 20);
@@ -365,11 +355,11 @@ fetch(struct fetch *f, struct fl_err *e)
 	if (choose_dir(f, e) == -1 || fl_crew_add(&f->args, "send", e) == -1 ||
 	    read_paths(f, e) == -1)
 		return -1;
-	if (mkdir(f->c->into, 0777) == -1 && errno != EEXIST)
+	if (mkdir(f->c->into, 0700) == -1 && errno != EEXIST)
 		return fl_fail(e, "%s: %s", f->c->into, strerror(errno));
 	if (fl_crew_muster(&f->c->crew, &f->fleet, f->c->into, e) == -1)
 		return -1;
-	f->fleet.ctx = f;
+	f->fleet.ctx = &f->fleet;
 	if (!f->c->crew.quiet && isatty(STDERR_FILENO))
 		f->fleet.progress = show_progress;
 	f->sums = calloc(f->fleet.hosts.len, sizeof(*f->sums));
@@ -388,7 +378,6 @@ run(struct choice *c, bool *enough, struct fl_err *e)
 	int rc;
 
 	fl_buf_init(&f.dir, 4096);
-	fl_buf_init(&f.plan, 16 << 20);
 	rc = fetch(&f, e);
 	*enough =
 	    rc == 0 && (c->crew.dry_run || fl_crew_enough(&c->crew, &f.fleet));
@@ -399,7 +388,6 @@ run(struct choice *c, bool *enough, struct fl_err *e)
 	free(f.args.at);
 	free(f.sums);
 	fl_buf_fini(&f.dir);
-	fl_buf_fini(&f.plan);
 	return rc;
 }
 

@@ -13,6 +13,8 @@
 
 #include "../lib/base/num.h"
 #include "../lib/base/opt.h"
+#include "../lib/result/foreign.h"
+#include "../lib/result/hlog.h"
 #include "../lib/result/merge.h"
 #include "../lib/result/outfile.h"
 
@@ -20,6 +22,10 @@ enum {
 	KEY_BY_NODE = 256,
 	KEY_EXPECT,
 	KEY_FORCE,
+	KEY_FROM,
+	KEY_HLOG,
+	KEY_RUN,
+	KEY_SKIP_BAD,
 	KEY_STRICT,
 	KEY_WAIT,
 };
@@ -33,14 +39,23 @@ static const struct fl_opt rows[] = {
 	{ KEY_EXPECT, "expect", "N", "with -f: so many nodes, then end" },
 	{ KEY_FORCE, "force", NULL,
 	    "merge also what does not belong together" },
+	{ KEY_FROM, "from", "FORMAT",
+	    "what all documents are: funbric funkload jtl\n"
+	    "vegeta k6 hlog hlog-ns hlog-us hlog-ms" },
+	{ KEY_HLOG, "hlog", NULL, "write HdrHistogram's interval log" },
+	{ KEY_RUN, "run", "ID", "leave out documents of other runs" },
+	{ KEY_SKIP_BAD, "skip-bad", NULL,
+	    "leave broken records out, and say how many" },
 	{ KEY_STRICT, "strict", NULL,
-	    "exit 1 when a document is cut or has no end" },
+	    "exit 1 when a document is cut or has no end, or a\n"
+	    "record was left out" },
 	{ KEY_WAIT, "wait", "TIME", "with -f: for who is late (default: 5s)" },
 };
 
 static const struct fl_opts opts = {
 	.program = "fl-merge",
-	.usage = "fl-merge [-qz] [--by-node] [--expect n] [--force] [--strict] "
+	.usage = "fl-merge [-qz] [--by-node] [--expect n] [--force] "
+		 "[--from format] [--hlog] [--run id] [--skip-bad] [--strict] "
 		 "[--wait time] [-o file] file ... | -f dir",
 	.about = "one result document of many",
 	.rows = rows,
@@ -50,6 +65,7 @@ static const struct fl_opts opts = {
 struct choice {
 	const char *output;
 	bool gzip;
+	bool hlog;
 	bool strict;
 	bool quiet;
 	struct fl_merge_opts merge;
@@ -59,6 +75,7 @@ struct choice {
 static void
 read_options(int argc, char *argv[], struct choice *c)
 {
+	struct fl_err e;
 	int ch;
 
 	while ((ch = fl_opts_next(&opts, argc, argv)) != -1) {
@@ -84,6 +101,20 @@ read_options(int argc, char *argv[], struct choice *c)
 			break;
 		case KEY_FORCE:
 			c->merge.force = true;
+			break;
+		case KEY_FROM:
+			c->merge.how.from = optarg;
+			if (fl_foreign_check(optarg, &e) == -1)
+				fl_opts_bad(&opts, ch, &e);
+			break;
+		case KEY_HLOG:
+			c->hlog = true;
+			break;
+		case KEY_RUN:
+			c->merge.run = optarg;
+			break;
+		case KEY_SKIP_BAD:
+			c->merge.how.skip_bad = true;
 			break;
 		case KEY_STRICT:
 			c->strict = true;
@@ -140,10 +171,28 @@ allow_files(void)
 	setrlimit(RLIMIT_NOFILE, &r);
 }
 
+/* Where the document goes, or what is made of it first. */
+struct work {
+	struct fl_outfile *out;
+	struct fl_hlog *hlog;
+};
+
 static int
 write_out(void *ctx, const void *data, size_t len, struct fl_err *e)
 {
-	return fl_outfile_write(ctx, data, len, e);
+	struct work *w = ctx;
+
+	if (w->hlog != NULL)
+		return fl_hlog_feed(w->hlog, data, len, e);
+	return fl_outfile_write(w->out, data, len, e);
+}
+
+static int
+write_hlog(void *ctx, const void *data, size_t len, struct fl_err *e)
+{
+	struct work *w = ctx;
+
+	return fl_outfile_write(w->out, data, len, e);
 }
 
 static void
@@ -158,24 +207,28 @@ main(int argc, char *argv[])
 {
 	struct choice c = { .follow.wait_ns = 5 * FL_NS_PER_S };
 	struct fl_merge_result result;
-	struct fl_outfile *out;
+	struct work w = { 0 };
 	struct fl_err e;
 
 	read_options(argc, argv, &c);
 	allow_files();
-	out = fl_outfile_open(c.output, c.gzip, &e);
-	if (out == NULL)
+	w.out = fl_outfile_open(c.output, c.gzip, &e);
+	if (w.out == NULL)
+		errx(FL_EXIT_TROUBLE, "%s", e.msg);
+	if (c.hlog && (w.hlog = fl_hlog_new(write_hlog, &w, &e)) == NULL)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
 	c.merge.write = write_out;
 	c.merge.warn = c.quiet ? NULL : warn_user;
-	c.merge.ctx = out;
-	if (merge(&c, &result, &e) == -1) {
-		fl_outfile_abandon(out);
+	c.merge.ctx = &w;
+	if (merge(&c, &result, &e) == -1 ||
+	    (c.hlog && fl_hlog_finish(w.hlog, &e) == -1)) {
+		fl_outfile_abandon(w.out);
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
 	}
-	if (fl_outfile_close(out, &e) == -1)
+	fl_hlog_free(w.hlog);
+	if (fl_outfile_close(w.out, &e) == -1)
 		errx(FL_EXIT_TROUBLE, "%s", e.msg);
-	if (c.strict && result.truncated + result.cut > 0)
+	if (c.strict && result.truncated + result.cut + result.skipped > 0)
 		return FL_EXIT_NO;
 	return FL_EXIT_YES;
 }

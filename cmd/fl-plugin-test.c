@@ -31,6 +31,7 @@
 enum {
 	OPT_DATA = 256,
 	OPT_LIMIT,
+	OPT_ONLY,
 	OPT_PATIENCE,
 	OPT_SESSIONS,
 	OPT_SETTING,
@@ -53,6 +54,7 @@ static const struct fl_opt rows[] = {
 	{ OPT_PATIENCE, "patience", "TIME",
 	    "how late or slow anything may be; 100ms" },
 	{ OPT_LIMIT, "limit", "TIME", "of a case; 1m" },
+	{ OPT_ONLY, "only", "TEXT", "the cases that have that in their names" },
 };
 
 static const struct fl_opts opts = {
@@ -71,7 +73,7 @@ struct fields {
 
 struct options {
 	struct fields headers, options, settings;
-	const char *data, *silent;
+	const char *data, *silent, *only;
 	char silent_text[1024];
 	int64_t timeout_ns, patience_ns, limit_ns;
 	unsigned sessions, turns;
@@ -135,6 +137,9 @@ take_option(struct options *o, int key)
 		break;
 	case OPT_PATIENCE:
 		o->patience_ns = fl_opts_duration(&opts, key, FL_NS_PER_MS);
+		break;
+	case OPT_ONLY:
+		o->only = optarg;
 		break;
 	case OPT_LIMIT:
 		o->limit_ns = fl_opts_duration(&opts, key, FL_NS_PER_S);
@@ -290,8 +295,30 @@ tell(size_t number, const char *name, const struct fl_findings *f)
 	return f->n == 0;
 }
 
+/* Whether there was an answer is found out in any case. */
 static bool
-try_all(const struct fl_trial_plan *plan, int64_t limit_ns,
+is_asked_for(const struct fl_trial_case *c, const char *only)
+{
+	return only == NULL || c->needs == FL_TRIAL_FIRST ||
+	       strstr(c->name, only) != NULL;
+}
+
+/* Whether some case has that in its name. */
+static bool
+is_case(const char *only)
+{
+	const struct fl_trial_case *cases;
+	size_t i, n;
+
+	cases = fl_trial_cases(&n);
+	for (i = 0; i < n; i++)
+		if (strstr(cases[i].name, only) != NULL)
+			return true;
+	return false;
+}
+
+static bool
+try_all(const struct fl_trial_plan *plan, const struct options *o,
     struct fl_findings *f)
 {
 	const struct fl_trial_case *cases;
@@ -301,10 +328,12 @@ try_all(const struct fl_trial_plan *plan, int64_t limit_ns,
 	cases = fl_trial_cases(&n);
 	for (i = 0; i < n; i++) {
 		memset(f, 0, sizeof(*f));
-		if (cases[i].needs == FL_TRIAL_ANSWER && !answered)
+		if (!is_asked_for(&cases[i], o->only))
+			fl_findings_skip(f, "not asked for");
+		else if (cases[i].needs == FL_TRIAL_ANSWER && !answered)
 			fl_findings_skip(f, "there was no answer");
 		else
-			fork_case(&cases[i], plan, limit_ns, f);
+			fork_case(&cases[i], plan, o->limit_ns, f);
 		ok = tell(i + 2, cases[i].name, f);
 		if (cases[i].needs == FL_TRIAL_FIRST)
 			answered = f->answered;
@@ -375,6 +404,9 @@ main(int argc, char *argv[])
 	argv += optind;
 	if (argc < 2 || argc > 3)
 		fl_opts_usage(&opts);
+	if (o.only != NULL && !is_case(o.only))
+		errx(FL_EXIT_TROUBLE, "--only '%.60s': no case is called so",
+		    o.only);
 	if (access(argv[0], R_OK) == -1)
 		err(FL_EXIT_TROUBLE, "%s", argv[0]);
 
@@ -386,7 +418,7 @@ main(int argc, char *argv[])
 		fl_findings_add(f, "%s", e.msg);
 	good = tell(1, "it is loaded", f);
 	if (good)
-		good = try_all(&plan, o.limit_ns, f);
+		good = try_all(&plan, &o, f);
 	else
 		printf("1..1\n");
 

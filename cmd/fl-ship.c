@@ -13,11 +13,14 @@
 
 #include "../lib/fleet/crew.h"
 #include "../lib/fleet/pack.h"
+#include "../lib/fleet/self.h"
 
 enum {
 	KEY_AFTER = 256,
 	KEY_BEFORE,
+	KEY_BUNDLE,
 	KEY_MAX_SIZE,
+	KEY_SELF,
 };
 
 static const struct fl_opt rows[] = {
@@ -30,14 +33,19 @@ static const struct fl_opt rows[] = {
 	{ KEY_AFTER, "after", "CMD",
 	    "run CMD there at the end, whatever came of the\nothers; may be "
 	    "repeated" },
+	{ KEY_SELF, "self", NULL,
+	    "send the toolkit to hosts that lack it; commands\nfind it first" },
+	{ KEY_BUNDLE, "bundle", "FILE",
+	    "the toolkit as make dist has made it; may be\nrepeated, for other "
+	    "machines" },
 	{ KEY_MAX_SIZE, "max-size", "SIZE",
 	    "send no more than that (default: 512M)" },
 };
 
 static const struct fl_opts opts = {
 	.program = "fl-ship",
-	.usage = "fl-ship -h FILE [-p N] [-T TIME] [-C DIR] [--before CMD] "
-		 "[--after CMD] [OPTION...] [FILE|DIR...]",
+	.usage = "fl-ship -h FILE [-p N] [-T TIME] [-C DIR] [--self] "
+		 "[--before CMD] [--after CMD] [OPTION...] [FILE|DIR...]",
 	.about = "put files on many hosts and run commands there",
 	.rows = rows,
 	.n = sizeof(rows) / sizeof(rows[0]),
@@ -50,6 +58,8 @@ struct choice {
 	struct fl_crew crew;
 	const char *dir; /* -C */
 	struct fl_crew_list before, after;
+	bool self;
+	struct fl_crew_list bundles;
 	int64_t max_size;
 	char *const *files;
 	size_t files_n;
@@ -62,9 +72,6 @@ struct ship {
 	struct fl_buf dir; /* on the far side */
 	struct fl_buf tar; /* path of the stream */
 	struct fl_pack pack;
-	struct fl_buf plan; /* of --dry-run */
-	bool lacking;       /* a phase has left too few hosts */
-	const char *doing;  /* the phase */
 };
 
 static void
@@ -83,6 +90,12 @@ take_option(struct choice *c, int key)
 			break;
 		case KEY_AFTER:
 			rc = fl_crew_add(&c->after, optarg, &e);
+			break;
+		case KEY_BUNDLE:
+			rc = fl_crew_add(&c->bundles, optarg, &e);
+			break;
+		case KEY_SELF:
+			c->self = true;
 			break;
 		case KEY_MAX_SIZE:
 			c->max_size = fl_opts_size(&opts, key);
@@ -106,9 +119,10 @@ read_options(int argc, char *argv[], struct choice *c)
 	c->files_n = (size_t)(argc - optind);
 	if (c->crew.files.n == 0)
 		fl_opts_usage(&opts);
-	if (c->files_n == 0 && c->before.n == 0 && c->after.n == 0)
-		errx(FL_EXIT_TROUBLE, "nothing to do: want a FILE, --before or "
-				      "--after");
+	c->self = c->self || c->bundles.n > 0;
+	if (c->files_n == 0 && c->before.n == 0 && c->after.n == 0 && !c->self)
+		errx(FL_EXIT_TROUBLE, "nothing to do: want a FILE, --before, "
+				      "--after or --self");
 }
 
 static void
@@ -143,27 +157,12 @@ pack(struct ship *s, struct fl_err *e)
 static void
 show_progress(void *ctx, size_t ended, size_t of)
 {
-	const struct ship *s = ctx;
+	const struct fl_fleet *f = ctx;
 
-	fprintf(stderr, "\r%s: %zu of %zu hosts", s->doing, ended, of);
-}
-
-/* A phase, unless too few are left; or what it would be. */
-static int
-phase(struct ship *s, const struct fl_phase *p, struct fl_err *e)
-{
-	if (s->c->crew.dry_run)
-		return fl_fleet_describe(&s->fleet, p, &s->plan, e);
-	if (!p->all && (s->lacking || s->fleet.stopped))
-		return 0;
-	s->doing = p->name;
-	if (fl_fleet_phase(&s->fleet, p, e) == -1)
-		return -1;
-	if (s->fleet.progress != NULL)
+	if (ended == of)
 		fputs("\r\033[K", stderr);
-	if (!fl_crew_enough(&s->c->crew, &s->fleet))
-		s->lacking = true;
-	return 0;
+	else
+		fprintf(stderr, "\r%s: %zu of %zu hosts", f->doing, ended, of);
 }
 
 /* put.sh SUM KILOBYTES NAME... */
@@ -195,12 +194,12 @@ send_files(struct ship *s, struct fl_err *e)
 	p.args_n = args.n;
 	p.input = s->tar.data;
 	if (rc == 0)
-		rc = phase(s, &p, e);
+		rc = fl_crew_phase(&s->c->crew, &s->fleet, &p, e);
 	free(args.at);
 	return rc;
 }
 
-/* do.sh KIND GO_ON PATH CMD... */
+/* do.sh KIND GO_ON SELF CMD... */
 static int
 run_commands(struct ship *s, const char *kind, const struct fl_crew_list *list,
     bool at_the_end, struct fl_err *e)
@@ -220,13 +219,13 @@ run_commands(struct ship *s, const char *kind, const struct fl_crew_list *list,
 	if (rc == 0)
 		rc = fl_crew_add(&args, at_the_end ? "1" : "0", e);
 	if (rc == 0)
-		rc = fl_crew_add(&args, "", e);
+		rc = fl_crew_add(&args, s->c->self ? "1" : "0", e);
 	for (i = 0; i < list->n && rc == 0; i++)
 		rc = fl_crew_add(&args, list->at[i], e);
 	p.args = args.at;
 	p.args_n = args.n;
 	if (rc == 0)
-		rc = phase(s, &p, e);
+		rc = fl_crew_phase(&s->c->crew, &s->fleet, &p, e);
 	free(args.at);
 	return rc;
 }
@@ -242,9 +241,32 @@ choose_dir(struct ship *s, struct fl_err *e)
 
 	if (c->dir != NULL)
 		return fl_buf_add_str(&s->dir, c->dir, e);
-	if (c->files_n == 0 && c->crew.run == NULL)
+	if (c->files_n == 0 && c->crew.run == NULL && !c->self)
 		return fl_buf_add_str(&s->dir, "", e);
 	return fl_buf_addf(&s->dir, e, "~/.cache/funbric/%s", s->fleet.run);
+}
+
+static int
+send_self(struct ship *s, struct fl_err *e)
+{
+	const struct choice *c = s->c;
+	struct fl_bundle list[FL_BUNDLES_MAX];
+	int n = 0, rc = 0;
+
+	if (c->bundles.n > FL_BUNDLES_MAX)
+		return fl_fail(e, "more than %d bundles", FL_BUNDLES_MAX);
+	while ((size_t)n < c->bundles.n && rc == 0) {
+		rc = fl_bundle_open(&list[n], c->bundles.at[n], e);
+		n += rc == 0;
+	}
+	if (rc == 0 && n == 0)
+		rc = n = fl_bundle_find(list, FL_BUNDLES_MAX, e);
+	if (rc != -1)
+		rc = fl_self_send(&s->c->crew, &s->fleet, s->dir.data, list,
+		    (size_t)n, e);
+	while (n > 0)
+		fl_bundle_fini(&list[--n]);
+	return rc;
 }
 
 static int
@@ -252,11 +274,9 @@ ship(struct ship *s, struct fl_err *e)
 {
 	const struct choice *c = s->c;
 
-	if (choose_dir(s, e) == -1 ||
+	if (choose_dir(s, e) == -1 || (c->self && send_self(s, e) == -1) ||
 	    (c->files_n > 0 && send_files(s, e) == -1))
 		return -1;
-	if (s->lacking && c->before.n > 0)
-		fl_crew_dismiss(&s->fleet, "given up, as others have failed");
 	if (run_commands(s, "before", &c->before, false, e) == -1)
 		return -1;
 	return run_commands(s, "after", &c->after, true, e);
@@ -270,7 +290,7 @@ tell_dir(struct ship *s)
 	size_t i;
 
 	for (i = 0; i < f->hosts.len; i++)
-		if (!f->out[i] && s->c->files_n > 0)
+		if (!f->out[i] && (s->c->files_n > 0 || s->c->self))
 			fl_verdict_say(&f->outcome[i], fl_buf_str(&s->dir));
 }
 
@@ -289,7 +309,7 @@ report(struct ship *s, struct fl_err *e)
 	if (!c->crew.dry_run && fl_crew_lines(&s->fleet, &out, e) == -1)
 		goto out;
 	if (c->crew.dry_run)
-		fwrite(s->plan.data, 1, s->plan.len, stdout);
+		fwrite(c->crew.plan.data, 1, c->crew.plan.len, stdout);
 	else
 		fwrite(out.data, 1, out.len, stdout);
 	rc = 0;
@@ -308,10 +328,9 @@ run(struct choice *c, bool *enough, struct fl_err *e)
 
 	fl_buf_init(&s.dir, 4096);
 	fl_buf_init(&s.tar, 4096);
-	fl_buf_init(&s.plan, 16 << 20);
 	rc = fl_crew_muster(&c->crew, &s.fleet, tmp != NULL ? tmp : "/tmp", e);
 	if (rc == 0) {
-		s.fleet.ctx = &s;
+		s.fleet.ctx = &s.fleet;
 		if (!c->crew.quiet && isatty(STDERR_FILENO))
 			s.fleet.progress = show_progress;
 		rc = ship(&s, e);
@@ -323,7 +342,6 @@ run(struct choice *c, bool *enough, struct fl_err *e)
 	fl_pack_fini(&s.pack);
 	fl_buf_fini(&s.dir);
 	fl_buf_fini(&s.tar);
-	fl_buf_fini(&s.plan);
 	return rc;
 }
 
@@ -339,6 +357,7 @@ main(int argc, char *argv[])
 	if (run(&c, &enough, &e) == -1)
 		die_of(&e);
 	fl_crew_fini(&c.crew);
+	free(c.bundles.at);
 	free(c.before.at);
 	free(c.after.at);
 	if (fflush(stdout) == EOF || ferror(stdout))

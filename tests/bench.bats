@@ -305,3 +305,18 @@ total() {
 	run -2 --separate-stderr fl-bench --arrival none null://x
 	complains "fl-bench: --arrival 'none': want uniform or poisson"
 }
+
+@test "fl-bench: curl's options of the transport go with URLs and files" {
+	echo_server --log log
+	printf 'GET %s/file?echo=1\nHTTP 200\n' "$URL" >a.hurl
+	run -0 fl-bench -q -n 2 --user me:secret -H 'Authorization: Bearer hush' \
+	    --http1.1 "http://example.test:$PORT/" \
+	    --resolve "example.test:$PORT:127.0.0.1"
+	has '*ok="2"*'
+	[[ $output != *secret* ]] && [[ $output != *hush* ]]
+	has '*--user me:\*\*\**'
+	run -0 fl-bench -q -n 2 --user me:secret -H 'X-One: 1' --http1.1 a.hurl
+	has '*ok="2"*'
+	run -2 --separate-stderr fl-bench -q -n 2 -X PUT a.hurl
+	complains 'fl-bench: --request and --data go with a URL, not with a file'
+}

@@ -9,14 +9,17 @@ setup_file() {
 	export FAULTY
 }
 
-# finds FAULT TEXT [OPTION...] - with that fault, the trial fails and says TEXT
+# finds FAULT CASE TEXT [OPTION...] - with that fault, the case fails for that
 finds() {
-	local fault=$1 text=$2
-	shift 2
-	run -1 fl-plugin-test -u 20 --turns 4 -T 1s --limit 3s \
-	    --silent "faulty://wait/$fault" "$@" "$FAULTY" "faulty://x/$fault"
+	local fault=$1 case=$2 text=$3
+	shift 3
+	run -1 fl-plugin-test -u 20 --turns 4 -T 300ms --limit 2s \
+	    --only "$case" --silent "faulty://wait/$fault" "$@" \
+	    "$FAULTY" "faulty://x/$fault"
 	has "*
-not ok *
+not ok ?? - *$case*
+# $text*" || has "*
+not ok ? - *$case*
 # $text*"
 }
 
@@ -35,66 +38,66 @@ not ok *
 }
 
 @test "fl-plugin-test: a second completion is found, and refused" {
-	finds twice 'an exchange is completed twice, inside ready*'
-	finds late 'an exchange is completed twice, inside release*'
+	finds twice 'completed once' 'an exchange is completed twice, inside ready*'
+	finds late 'completed once' 'an exchange is completed twice, inside release*'
 }
 
 @test "fl-plugin-test: an exchange that is not completed is found" {
-	finds never 'an exchange is not completed within 100 ms'
-	finds forever 'an exchange is not completed within *ms'
+	finds never 'cancel at every moment of waiting' 'an exchange is not completed within 100 ms'
+	finds forever 'a time-out is kept' 'an exchange is not completed within *ms'
 }
 
 @test "fl-plugin-test: done() is the host's to call" {
-	finds done 'done() is called from inside ready, and not by the host*'
+	finds done 'completed once' 'done() is called from inside ready, and not by the host*'
 }
 
 @test "fl-plugin-test: what blocks the loop is named" {
-	finds blocks 'submit blocks the loop for more than 100 ms*'
-	run -0 fl-plugin-test -u 3 --turns 1 --patience 1s "$FAULTY" \
-	    faulty://x/blocks
+	finds blocks 'completed once' 'submit blocks the loop for more than 100 ms*'
+	run -0 fl-plugin-test -u 3 --turns 1 --patience 1s \
+	    --only 'a later exchange' "$FAULTY" faulty://x/blocks
 }
 
 @test "fl-plugin-test: what is left behind is found" {
-	finds leaks '20 descriptors are left open*'
-	finds watches '* watches are left behind*'
-	finds timer '* timers are left set*'
-	finds closes 'a descriptor was closed before it was let go of*'
+	finds leaks 'completed once' '20 descriptors are left open*'
+	finds watches 'completed once' '* watches are left behind*'
+	finds timer 'completed once' '* timers are left set*'
+	finds closes 'completed once' 'a descriptor was closed before it was let go of*'
 }
 
 @test "fl-plugin-test: wrong stamps are found" {
-	finds stamps 'sent_ns is after last_ns*'
-	finds no-stamp 'last_ns is 0*'
+	finds stamps 'completed once' 'sent_ns is after last_ns*'
+	finds no-stamp 'completed once' 'last_ns is 0*'
 }
 
 @test "fl-plugin-test: an answer that changes is found" {
-	finds changes 'an answer changes after complete()*'
+	finds changes 'completed once' 'an answer changes after complete()*'
 }
 
 @test "fl-plugin-test: an error needs a message" {
-	finds silent "an error's message is not one line*"
+	finds silent "a session's first exchange" "an error's message is not one line*"
 }
 
 @test "fl-plugin-test: an ignored option is found" {
-	finds options "it accepts an option 'no-such-option'"
+	finds options 'it declines an option' "it accepts an option 'no-such-option'"
 }
 
 @test "fl-plugin-test: a time-out that comes too early is found" {
-	finds early 'a time-out of * us comes too early'
+	finds early 'a time-out is kept' 'a time-out of * us comes too early'
 }
 
 @test "fl-plugin-test: a busy wait is found" {
-	finds spins 'the loop turns * times in 200 ms without work'
+	finds spins 'waiting costs nothing' 'the loop turns * times in 200 ms without work'
 }
 
 @test "fl-plugin-test: states that disturb each other are found" {
-	finds shared 'an exchange is not completed within 1100 ms*' \
+	finds shared 'two states' 'an exchange is not completed within 400 ms*' \
 	    --setting fault=shared
 }
 
 @test "fl-plugin-test: a crash and a hang are named, and the rest goes on" {
-	finds crashes 'it dies inside cancel: Aborted'
+	finds crashes 'a later exchange' 'it dies inside cancel: Aborted'
 	has $'*\n1..19'
-	finds hangs 'it hangs inside cancel'
+	finds hangs 'a later exchange' 'it hangs inside cancel'
 	has $'*\n1..19'
 }
 
@@ -102,12 +105,12 @@ not ok *
 	command -v valgrind >/dev/null || skip "no valgrind"
 	case $FL_BUILD in *address*|*thread*) skip "not with sanitizers" ;; esac
 	run -1 --separate-stderr valgrind -q --error-exitcode=9 \
-	    fl-plugin-test -u 3 --turns 1 --patience 5s "$FAULTY" \
-	    faulty://x/keeps
+	    fl-plugin-test -u 3 --turns 1 -T 1s --patience 5s \
+	    --only 'completed once' "$FAULTY" faulty://x/keeps
 	has '*its process ends with status 9*'
 	run -0 --separate-stderr valgrind -q --error-exitcode=9 \
 	    --leak-check=full \
-	    fl-plugin-test -u 30 --turns 5 --patience 5s "$FAULTY" \
+	    fl-plugin-test -u 20 --turns 3 --patience 5s "$FAULTY" \
 	    faulty://x/none
 }
 
@@ -126,6 +129,16 @@ not ok *
 	${CC:-cc} -fPIC -shared -I "$FL_TOP/lib/plugin" -o old.so old.c
 	run -1 fl-plugin-test old.so null://x
 	has $'*\n# is for plugin ABI 99, this is ABI *\n*'
+}
+
+@test "fl-plugin-test: only some cases are tried when asked" {
+	run -0 fl-plugin-test --only 'a time-out' --silent faulty://wait/none \
+	    -T 300ms "$FAULTY" faulty://x/none
+	has '*ok 7 - * # skip not asked for*'
+	has $'*\nok 14 - a time-out is kept, and not by waiting longer\n*'
+	run -2 --separate-stderr fl-plugin-test --only 'no such' "$FAULTY" \
+	    faulty://x/none
+	complains "fl-plugin-test: --only 'no such': no case is called so"
 }
 
 @test "fl-plugin-test: what cannot be tried is trouble" {

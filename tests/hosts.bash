@@ -38,6 +38,7 @@ need_hosts() {
 		why=$BATS_FILE_TMPDIR/no-$why
 		[ ! -s "$why" ] || skip "$(cat "$why")"
 	done
+	# shellcheck disable=SC2034 # for the tests
 	HOSTS=$FL_HOSTS_DIR/hosts
 }
 
@@ -49,6 +50,11 @@ controller() {
 # host NAME CMD... - on a host, not through ssh
 host() {
 	"$FL_TESTS/hosts/run" -n "$@"
+}
+
+# there HOST SCRIPT - by sh in the home of a host, not through ssh
+there() {
+	"$FL_TESTS/hosts/run" -n "$1" sh -c "cd && $2"
 }
 
 # fault HOST KIND - see hosts/fault

@@ -128,7 +128,7 @@ total() {
 			fl-bench -q -e $engine -u 2 -n 2 -T 200ms \
 			    "$URL/?fault=$fault" >a || true
 			[ "$(total a)" -eq 2 ]
-			[ "$(grep -c '<failure ' a)" -eq 1 ]
+			grep -q '<failure ' a
 		done
 	done
 }

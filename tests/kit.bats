@@ -15,6 +15,7 @@ install_kit() {
 
 @test "the kit: a plugin is built outside the tree, and keeps its promises" {
 	install_kit
+	[ "$(wc -l <mine/finger.c)" -lt 150 ]
 	nginx_server
 	run -0 env -u MAKEFLAGS -u MAKELEVEL make -s -C mine
 	says ""
@@ -48,4 +49,41 @@ install_kit() {
 	has '*
 # no answer: refused: Connection refused
 *'
+}
+
+@test "the kit: another protocol is a copy with other words" {
+	install_kit
+	sed -e 's/finger/gopher/g; s/port = 79/port = 70/' \
+	    -e 's/user\[200\] = ""/user[200] = "\/"/' mine/finger.c >mine/gopher.c
+	nginx_server
+	run -0 env -u MAKEFLAGS -u MAKELEVEL make -s -C mine NAME=gopher
+	says ""
+	run -0 fl-plugin-test --patience 1s --turns 4 -u 20 \
+	    --silent 'gopher://127.0.0.1:{silent}/' mine/gopher.so \
+	    "gopher://127.0.0.1:$PORT/me"
+	has '*# status 1, good*'
+	printf 'GET gopher://127.0.0.1:%s/me\nHTTP 1\n[Asserts]\nbody contains "400 Bad Request"\n' \
+	    "$PORT" >a.hurl
+	FL_PLUGIN_PATH=mine run -0 fl-check a.hurl
+}
+
+@test "make: a plugin whose library is not there is left out, and said" {
+	local f pc=$PWD/pc
+	mkdir pc
+	for f in $(pkg-config --variable pc_path pkg-config | tr : ' '); do
+		[ ! -d "$f" ] || ln -sf "$f"/*.pc pc/ 2>/dev/null
+	done
+	rm pc/openssl.pc
+	run -0 --separate-stderr env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS \
+	    PKG_CONFIG_PATH= PKG_CONFIG_LIBDIR="$pc" \
+	    make -n -C "$FL_TOP" O="$PWD/out" all
+	grep -q 'plugins/curl.so' <<<"$output"
+	grep -q 'out/fl-bench' <<<"$output"
+	! grep -q 'plugins/redis.so' <<<"$output"
+	run -0 --separate-stderr env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS \
+	    PKG_CONFIG_PATH= PKG_CONFIG_LIBDIR="$pc" \
+	    make -s -C "$FL_TOP" O="$PWD/out" progs= lib= every="null redis" all
+	[[ $stderr == *"plugins/redis is left out: no openssl for pkg-config"* ]]
+	[ -e out/plugins/null.so ]
+	[ ! -e out/plugins/redis.so ]
 }

@@ -81,7 +81,7 @@ programs() {
 	export URL
 	cp "$FL_TOP/share/examples/shop.hurl" .
 	sed -i 's/delay=[0-9m.s]*/delay=1ms/' shop.hurl
-	for p in fl-bench fl-check fl-merge fl-stats fl-plot; do
+	for p in fl-bench fl-check fl-merge fl-monitor fl-stats fl-plot; do
 		[ -e "$FL_TOP/man/$p.1" ] || continue
 		fl-bench -q -u 2 -n 20 --part 1/2 --run r "$URL/" >a.xml
 		fl-bench -q -u 2 -n 20 --part 2/2 --run r "$URL/" >b.xml

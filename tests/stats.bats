@@ -5,8 +5,8 @@ load documents
 	document a >a.xml
 	run -0 --separate-stderr fl-stats -k run,stage,failure a.xml
 	[ "$stderr" = "" ]
-	says "#run	run	nodes	start	seconds	complete	verdict	reason	stopped	labels
-run	r1	1	2026-11-24T06:00:00.000000Z	2.000	yes	ok		duration	ci=7
+	says "#run	run	nodes	start	seconds	complete	verdict	reason	stopped	labels	file	side
+run	r1	1	2026-11-24T06:00:00.000000Z	2.000	yes	ok		duration	ci=7		
 #stage	stage	model	users	rate_per_s	seconds	iterations	ok	failed	error_share	iterations_per_s	p50_ms	p95_ms	p99_ms	apdex	rating	warmup
 stage	0	users	5		2.000	0	0	0								0
 #failure	stage	step	kind	message	count	first_at_s
@@ -105,10 +105,10 @@ missed  errors<1%: 33.333 %"
 	document a >a.xml
 	run -0 fl-stats -k threshold -a 'login:p99<=30ms' -a 'rate>=1.5/s' a.xml
 	run -1 fl-stats -k threshold -a 'login:p99<30ms' a.xml
-	says "#threshold	expression	value	wanted	unit	verdict
-threshold	login:p99<30ms	30.000	30.000	ms	missed"
+	says "#threshold	expression	value	wanted	unit	verdict	level
+threshold	login:p99<30ms	30.000	30.000	ms	missed	fail"
 	run -1 fl-stats -k threshold -a 'nobody:p99<30ms' a.xml
-	has '*	none'
+	has "*	none	fail"
 	run -2 --separate-stderr fl-stats -a 'p99' a.xml
 	complains "fl-stats: 'p99': want STEP:p99<250ms, with < <= > or >="
 }
@@ -265,4 +265,38 @@ figures() {
 	done
 	run -2 --separate-stderr fl-stats --funkload "$data/minimal.xml"
 	complains "fl-stats: *minimal.xml:1: time=*: want an instant as *"
+}
+
+@test "fl-stats: what comes home after the plan is no rate" {
+	document a >in
+	sed -e 's/seconds="2"/seconds="1.5"/' in >a.xml
+	run -0 fl-stats -k second a.xml
+	[ "$(echo "$output" | column second len_s)" = "1
+0.500" ]
+	[ "$(echo "$output" | column second rate_per_s)" = "2.000" ]
+	[ "$(echo "$output" | column second failed)" = "0
+1" ]
+	sed -e 's/seconds="2"/seconds="1"/' in >a.xml
+	run -0 fl-stats -k second a.xml
+	[ "$(echo "$output" | column second len_s)" = "1
+0" ]
+}
+
+@test "fl-stats: -s tells nodes by second" {
+	document a >a.xml
+	document b >b.xml
+	run -0 fl-stats -k node -s --by-node a.xml b.xml
+	[ "$(echo "$output" | column node second)" = "0
+0
+1
+1" ]
+	[ "$(echo "$output" | column node count)" = "2
+2
+1
+1
+3
+3" ]
+	[ "$(echo "$output" | column node response_max_ms | head -n 3)" = "20.000
+20.000
+30.000" ]
 }

@@ -72,7 +72,7 @@ grow(struct fl_arena *a, size_t len)
 }
 
 void *
-fl_arena_alloc(struct fl_arena *a, size_t len)
+fl_arena_raw(struct fl_arena *a, size_t len)
 {
 	size_t align = alignof(max_align_t);
 	void *p;
@@ -87,7 +87,15 @@ fl_arena_alloc(struct fl_arena *a, size_t len)
 		return NULL;
 	p = a->chunk->data + a->used;
 	a->used += len;
-	return memset(p, 0, len);
+	return p;
+}
+
+void *
+fl_arena_alloc(struct fl_arena *a, size_t len)
+{
+	void *p = fl_arena_raw(a, len);
+
+	return p != NULL ? memset(p, 0, len) : NULL;
 }
 
 void *
@@ -101,11 +109,12 @@ fl_arena_array(struct fl_arena *a, size_t n, size_t size)
 struct fl_str
 fl_arena_str(struct fl_arena *a, const void *data, size_t len)
 {
-	char *s = len < SIZE_MAX ? fl_arena_alloc(a, len + 1) : NULL;
+	char *s = len < SIZE_MAX ? fl_arena_raw(a, len + 1) : NULL;
 
 	if (s == NULL)
 		return (struct fl_str){ NULL, 0 };
 	if (len > 0)
 		memcpy(s, data, len);
+	s[len] = '\0';
 	return (struct fl_str){ s, len };
 }

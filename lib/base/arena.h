@@ -33,6 +33,9 @@ void fl_arena_reset(struct fl_arena *a);
 /* len bytes, all zero, aligned for any type; NULL at the ceiling. */
 void *fl_arena_alloc(struct fl_arena *a, size_t len);
 
+/* The same with what was in them before, for what is written at once. */
+void *fl_arena_raw(struct fl_arena *a, size_t len);
+
 /* n elements of size bytes; NULL also when n * size does not fit. */
 void *fl_arena_array(struct fl_arena *a, size_t n, size_t size);
 

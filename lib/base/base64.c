@@ -190,18 +190,27 @@ digit(unsigned char c, enum fl_base64 kind)
 	return values[c];
 }
 
+/* The table alone tells the usual alphabet; above 127 there is nothing. */
+static unsigned
+standard(unsigned char c)
+{
+	return values[c & 127] | (c & 128U);
+}
+
 /* Four characters at a time, as long as all are of the alphabet. */
 static size_t
 decode_fours(char *to, const char *text, size_t len, enum fl_base64 kind)
 {
 	const unsigned char *p = (const unsigned char *)text;
+	unsigned a, b, c, d;
 	size_t i;
 
-	for (i = 0; i + 4 <= len; i += 4, p += 4) {
-		unsigned a = digit(p[0], kind), b = digit(p[1], kind);
-		unsigned c = digit(p[2], kind), d = digit(p[3], kind);
-
-		if (((a | b | c | d) & 64) != 0)
+	for (i = 0; kind == FL_BASE64_STD && i + 4 <= len; i += 4, p += 4) {
+		a = standard(p[0]);
+		b = standard(p[1]);
+		c = standard(p[2]);
+		d = standard(p[3]);
+		if (((a | b | c | d) & 192) != 0)
 			break;
 		*to++ = (char)(a << 2 | b >> 4);
 		*to++ = (char)(b << 4 | c >> 2);

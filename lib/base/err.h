@@ -25,7 +25,26 @@ enum {
 	FL_EXIT_TROUBLE = 2, /* the work could not be done */
 };
 
-/* Writes the message, cut to fit, and returns -1: return fl_fail(err, ...) */
+/*
+ * Makes text fit for a terminal, whoever it is from: control bytes, and those
+ * that UTF-8 has as two bytes, become '?'.
+ */
+static inline void
+fl_err_tame(char *text)
+{
+	unsigned char *p = (unsigned char *)text;
+
+	for (; *p != '\0'; p++)
+		if (*p < ' ' || *p == 0x7f)
+			*p = '?';
+		else if (p[0] == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0)
+			p[0] = p[1] = '?';
+}
+
+/*
+ * Writes the message, cut to fit and tamed, and returns -1:
+ * return fl_fail(err, ...)
+ */
 __attribute__((format(printf, 2, 3))) static inline int
 fl_fail(struct fl_err *err, const char *fmt, ...)
 {
@@ -34,6 +53,7 @@ fl_fail(struct fl_err *err, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(err->msg, sizeof(err->msg), fmt, ap);
 	va_end(ap);
+	fl_err_tame(err->msg);
 	err->detail[0] = '\0';
 	return -1;
 }

@@ -182,12 +182,14 @@ int
 fl_opts_next(const struct fl_opts *o, int argc, char *argv[])
 {
 	struct option longs[FL_OPTS_MAX + 3];
-	char letters[2 * FL_OPTS_MAX + 2];
+	char letters[2 * FL_OPTS_MAX + 3], *from = letters;
 	int ch;
 
 	if (o->n > FL_OPTS_MAX)
 		errx(FL_EXIT_TROUBLE, "more than %d options", FL_OPTS_MAX);
-	tables(o, letters, longs);
+	if (o->in_front)
+		*from++ = '+';
+	tables(o, from, longs);
 	opterr = 0;
 	ch = getopt_long(argc, argv, letters, longs, NULL);
 	switch (ch) {

@@ -24,9 +24,10 @@ struct fl_opts {
 	const char *about; /* one sentence for --help */
 	const struct fl_opt *rows;
 	size_t n;
+	int in_front; /* 1: what follows the first argument is no option */
 };
 
-#define FL_OPTS_MAX 80
+#define FL_OPTS_MAX 128
 
 /*
  * The key of the next option, with its argument in optarg; -1 at the end, with

@@ -3,6 +3,7 @@
 
 #include "../base/clock.h"
 #include "bench_options.h"
+#include "machine.h"
 
 enum {
 	KEY_RAMP = 256,
@@ -14,6 +15,11 @@ enum {
 	KEY_SEED,
 	KEY_PART,
 	KEY_AT,
+	KEY_CLOCK_OFFSET,
+	KEY_LEASE,
+	KEY_CONTROL,
+	KEY_KEEP,
+	KEY_DETACH,
 	KEY_LABEL,
 	KEY_NODE,
 	KEY_RUN,
@@ -23,6 +29,17 @@ enum {
 	KEY_NO_THINK,
 	KEY_ARRIVAL,
 	KEY_PLUGINS,
+	KEY_FEED,
+	KEY_ABORT_ON,
+	KEY_BIND,
+	KEY_DNS_TTL,
+	KEY_MAX_PROCESSES,
+	KEY_PACE,
+	KEY_MAX_RATE,
+	KEY_FRESH,
+	KEY_FILE_ROOT,
+	KEY_SETUP,
+	KEY_TEARDOWN,
 };
 
 static const struct fl_opt rows[] = {
@@ -52,11 +69,32 @@ static const struct fl_opt rows[] = {
 	{ KEY_MAX_USERS, "max-users", "N",
 	    "bound the users of a rate (default: "
 	    "10000)" },
+	{ KEY_PACE, "pace", "TIME",
+	    "a user begins an iteration no sooner than that\n"
+	    "after the one before" },
+	{ KEY_MAX_RATE, "max-rate", "RATE",
+	    "users begin no more than so many iterations a\n"
+	    "second in all" },
+	{ KEY_FRESH, "fresh", NULL, "new connections for each iteration" },
 	{ 't', "threads", "N", "worker threads (default: all processors)" },
 	{ 'T', "timeout", "TIME",
 	    "give up an exchange after that (default: "
 	    "30s)" },
+	{ KEY_FEED, "feed", "FILE[:ORDER]",
+	    "variables from the rows of a CSV file; ORDER is\n"
+	    "sequential (default), random, or unique: each\n"
+	    "row once; may be repeated" },
+	{ KEY_SETUP, "setup", "FILE",
+	    "run that scenario once before the load; what it\n"
+	    "captures are variables of every user" },
+	{ KEY_TEARDOWN, "teardown", "FILE",
+	    "run that scenario once after the load, also\n"
+	    "when something failed" },
 	FL_CLI_ROWS,
+	{ KEY_FILE_ROOT, "file-root", "DIR",
+	    "where the files are that scenarios name\n"
+	    "(default: beside each scenario)" },
+	FL_TRANSPORT_ROWS,
 	{ 'o', "output", "FILE",
 	    "write the document there, not to standard "
 	    "output" },
@@ -66,11 +104,29 @@ static const struct fl_opt rows[] = {
 	{ KEY_AT, "at", "INSTANT",
 	    "start then, as @1764000000.5 or\n"
 	    "2026-11-24T06:00:00Z" },
+	{ KEY_CLOCK_OFFSET, "clock-offset", "TIME",
+	    "how far this clock is ahead of that of --at, as\n-812us" },
+	{ KEY_CONTROL, "control", "PATH",
+	    "be steered through a socket there, by fl-ctl\n(default: in a "
+	    "folder of this user's); or none" },
+	{ KEY_LEASE, "lease", "TIME",
+	    "stop when fl-ctl has not renewed it for so\nlong" },
+	{ KEY_KEEP, "keep", "FILE",
+	    "also keep the document there, whatever becomes\nof its reader" },
+	{ KEY_DETACH, "detach", NULL,
+	    "with --keep: go on when standard output has lost\nits reader" },
 	{ KEY_LABEL, "label", "NAME=VALUE", "a note for the document" },
 	{ KEY_NODE, "node", "NAME", "this machine's name in the document" },
 	{ KEY_RUN, "run", "ID", "the run's name, the same on all nodes" },
 	{ 'e', "engine", "NAME", "use this plugin and no other" },
 	{ KEY_PLUGINS, "plugins", NULL, "list the plugins and exit" },
+	{ KEY_BIND, "bind", "ADDR[,ADDR...]",
+	    "connect from these local addresses in turn" },
+	{ KEY_DNS_TTL, "dns-ttl", "TIME",
+	    "look names up anew after that (default: 60s)" },
+	{ KEY_MAX_PROCESSES, "max-processes", "N",
+	    "bound the processes that exec: runs at once in\n"
+	    "each thread (default: 64)" },
 	{ KEY_MAX_BODY, "max-body", "SIZE",
 	    "keep bodies up to that size "
 	    "(default: 16M)" },
@@ -80,6 +136,10 @@ static const struct fl_opt rows[] = {
 	{ 'a', "assert", "EXPR",
 	    "exit 1 unless it holds, as p99<250ms, errors<1%,\n"
 	    "login:p95<=80ms or rate>=500/s; may be repeated" },
+	{ KEY_ABORT_ON, "abort-on", "EXPR",
+	    "end the load and exit 1 when that holds, as\n"
+	    "errors>50%, over the last 10 seconds; may be\n"
+	    "repeated" },
 	{ KEY_STRICT, "strict", NULL,
 	    "exit 1 unless the generator's verdict is "
 	    "ok" },
@@ -107,6 +167,7 @@ enum kind {
 	LENGTH, /* the same, and above 0 */
 	COUNT,  /* int64_t */
 	SIZE,   /* int64_t, bytes */
+	RATE,   /* double, a second */
 };
 
 struct sink {
@@ -129,13 +190,25 @@ static const struct sink sinks[] = {
 	{ KEY_MAX_USERS, COUNT, IN(max_users), 1, 1000000 },
 	{ 't', COUNT, IN(threads), 1, 256 },
 	{ 'T', LENGTH, IN(timeout_ns), 0, 0 },
+	{ KEY_PACE, LENGTH, IN(pace_ns), 0, 0 },
+	{ KEY_MAX_RATE, RATE, IN(max_rate), 0, 0 },
+	{ KEY_FRESH, FLAG, IN(fresh), 0, 0 },
 	{ 'o', TEXT, IN(output), 0, 0 },
 	{ 'e', TEXT, IN(engine), 0, 0 },
+	{ KEY_FILE_ROOT, TEXT, IN(root), 0, 0 },
+	{ KEY_SETUP, TEXT, IN(setup), 0, 0 },
+	{ KEY_TEARDOWN, TEXT, IN(teardown), 0, 0 },
 	{ 'q', FLAG, IN(quiet), 0, 0 },
 	{ KEY_SAMPLES, FLAG, IN(samples), 0, 0 },
 	{ KEY_SEED, COUNT, IN(seed), 0, INT64_MAX },
 	{ KEY_NODE, TEXT, IN(node), 0, 0 },
+	{ KEY_CONTROL, TEXT, IN(control), 0, 0 },
+	{ KEY_LEASE, LENGTH, IN(lease_ns), 0, 0 },
+	{ KEY_KEEP, TEXT, IN(keep), 0, 0 },
+	{ KEY_DETACH, FLAG, IN(detach), 0, 0 },
 	{ KEY_RUN, TEXT, IN(run), 0, 0 },
+	{ KEY_DNS_TTL, TIME, IN(dns_ttl_ns), 0, 0 },
+	{ KEY_MAX_PROCESSES, COUNT, IN(max_processes), 1, 65536 },
 	{ KEY_MAX_BODY, SIZE, IN(max_body), 0, 0 },
 	{ KEY_SPOOL, SIZE, IN(spool_max), 0, 0 },
 	{ KEY_STRICT, FLAG, IN(strict), 0, 0 },
@@ -176,6 +249,8 @@ fill(struct fl_bench_options *o, const struct sink *s, const char *arg,
 		return fl_num_count(arg, s->min, s->max, to, err);
 	case SIZE:
 		return fl_num_size(arg, to, err);
+	case RATE:
+		return fl_num_rate(arg, to, err);
 	}
 	return 0;
 }
@@ -202,13 +277,23 @@ part_arg(struct fl_bench_options *o, const char *arg, struct fl_err *err)
 	return 0;
 }
 
+/* Whether it is past is known when the clock's offset is known too. */
 static int
 at_arg(struct fl_bench_options *o, const char *arg, struct fl_err *err)
 {
-	if (fl_clock_parse(arg, &o->at_wall_ns, err) == -1)
+	o->at_text = arg;
+	return fl_clock_parse(arg, &o->at_wall_ns, err);
+}
+
+static int
+offset_arg(struct fl_bench_options *o, const char *arg, struct fl_err *err)
+{
+	int sign = *arg == '-' ? -1 : 1;
+
+	if (fl_num_duration(arg + (*arg == '-' || *arg == '+'), 0,
+		&o->clock_offset_ns, err) == -1)
 		return -1;
-	if (o->at_wall_ns <= fl_clock_wall())
-		return fl_fail(err, "%.60s: that instant is past", arg);
+	o->clock_offset_ns *= sign;
 	return 0;
 }
 
@@ -254,12 +339,21 @@ take(struct fl_bench_options *o, int key, const char *arg, struct fl_err *err)
 	case 'a':
 		return add(o->asserts, &o->asserts_len, FL_BENCH_ASSERTS_MAX,
 		    arg, err);
+	case KEY_ABORT_ON:
+		return fl_aborts_add(&o->aborts, arg, err);
+	case KEY_BIND:
+		o->bind = arg;
+		return fl_machine_bind(arg, err);
+	case KEY_FEED:
+		return fl_feeds_add(&o->feeds, arg, err);
 	case KEY_ARRIVAL:
 		return arrival_arg(o, arg, err);
 	case KEY_PART:
 		return part_arg(o, arg, err);
 	case KEY_AT:
 		return at_arg(o, arg, err);
+	case KEY_CLOCK_OFFSET:
+		return offset_arg(o, arg, err);
 	case KEY_LABEL:
 		return label_arg(o, arg, err);
 	}
@@ -273,6 +367,8 @@ fl_bench_option(struct fl_bench_options *o, int key, const char *arg,
 	int rc = fl_cli_option(&o->cli, key, arg, err);
 	size_t i;
 
+	if (rc == 0)
+		rc = fl_transport_option(&o->transport, key, arg, err);
 	if (rc != 0)
 		return rc == -1 ? -1 : 0;
 	for (i = 0; i < sizeof(sinks) / sizeof(sinks[0]); i++)
@@ -281,21 +377,28 @@ fl_bench_option(struct fl_bench_options *o, int key, const char *arg,
 	return take(o, key, arg, err);
 }
 
-void
-fl_bench_options_init(struct fl_bench_options *o)
+/* Variables of the environment come first, so that options may redefine. */
+int
+fl_bench_options_init(struct fl_bench_options *o, char *const env[],
+    struct fl_err *err)
 {
 	*o = (struct fl_bench_options){ .drain_ns = 5 * FL_NS_PER_S,
 		.timeout_ns = 30 * FL_NS_PER_S,
 		.max_users = 10000,
+		.dns_ttl_ns = -1,
 		.part = 1,
 		.parts = 1,
 		.spool_max = (int64_t)256 << 20 };
 	fl_cli_init(&o->cli);
+	o->cli.weighs = o->cli.headers_anywhere = true;
+	return fl_cli_environment(&o->cli, env, err);
 }
 
 void
 fl_bench_options_fini(struct fl_bench_options *o)
 {
+	fl_aborts_free(o->aborts);
+	fl_feeds_fini(&o->feeds);
 	fl_cli_fini(&o->cli);
 }
 
@@ -303,13 +406,37 @@ int
 fl_bench_options_plan(const struct fl_bench_options *o, struct fl_plan *p,
     struct fl_err *err)
 {
-	if (fl_plan_make(p, &o->load, err) == -1)
+	struct fl_load load = o->load;
+	uint64_t enough = fl_feeds_rows(&o->feeds);
+
+	if (o->at_wall_ns != 0 &&
+	    o->at_wall_ns + o->clock_offset_ns <= fl_clock_wall())
+		return fl_fail(err, "--at %.60s: that instant is past",
+		    o->at_text);
+	if (o->detach && o->keep == NULL)
+		return fl_fail(err, "--detach: want --keep as well, or nobody "
+				    "has the document");
+	if (enough < INT64_MAX &&
+	    (load.iterations == 0 || enough < (uint64_t)load.iterations))
+		load.iterations = (int64_t)enough;
+	if (fl_plan_make(p, &load, err) == -1)
 		return -1;
+	if (p->model == FL_MODEL_RATE && o->max_rate > 0)
+		return fl_fail(err, "--max-rate goes with users; of a rate, "
+				    "--rate is the bound");
 	if (p->model == FL_MODEL_USERS && fl_plan_peak(p) < o->parts)
 		return fl_fail(err,
 		    "--part %s: %.0f users are too few for %u parts",
 		    o->part_text, fl_plan_peak(p), o->parts);
 	return 0;
+}
+
+/* A URL has its headers already. */
+static bool
+of_url(const struct fl_bench_options *o)
+{
+	return o->cli.files_len == 1 &&
+	       fl_str_is(o->cli.files[0]->source.name, FL_COMMAND_LINE);
 }
 
 struct fl_script_opts
@@ -319,5 +446,11 @@ fl_bench_options_script(const struct fl_bench_options *o)
 		.engine = o->engine,
 		.timeout_ns = o->timeout_ns,
 		.insecure = o->cli.insecure,
+		.options = o->transport.list,
+		.options_len = o->transport.len,
+		.headers = o->cli.headers,
+		.headers_len = of_url(o) ? 0 : o->cli.headers_len,
+		.weights = o->cli.weights,
+		.root = o->root,
 		.load = true };
 }

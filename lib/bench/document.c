@@ -384,6 +384,19 @@ fl_document_mark(struct fl_document *d, struct fl_buf *out, int64_t at_ns,
 }
 
 int
+fl_document_clock(struct fl_document *d, struct fl_buf *out, int64_t at_ns,
+    int64_t offset_us, int64_t error_us, struct fl_err *err)
+{
+	struct fl_line l;
+
+	begin(d, &l, out, "clock");
+	fl_line_seconds(&l, "at", at_ns / 1000 * 1000);
+	fl_line_int(&l, "offset_us", offset_us);
+	fl_line_int(&l, "error_us", error_us);
+	return fl_line_end(&l, err);
+}
+
+int
 fl_document_end(struct fl_document *d, struct fl_buf *out,
     const struct fl_run_end *e, struct fl_err *err)
 {

@@ -76,6 +76,10 @@ int fl_document_sample(struct fl_document *d, struct fl_buf *out,
 int fl_document_mark(struct fl_document *d, struct fl_buf *out, int64_t at_ns,
     const char *text, struct fl_err *err);
 
+/* This machine's wall clock less the controller's, and how far off that may be. */
+int fl_document_clock(struct fl_document *d, struct fl_buf *out, int64_t at_ns,
+    int64_t offset_us, int64_t error_us, struct fl_err *err);
+
 int fl_document_end(struct fl_document *d, struct fl_buf *out,
     const struct fl_run_end *e, struct fl_err *err);
 

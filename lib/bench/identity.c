@@ -88,7 +88,37 @@ static const struct {
 } secrets[] = {
 	{ "--secret", '=' },
 	{ "--user", ':' },
+	{ "--cert", ':' },
 };
+
+/* Headers whose values are nobody's business. */
+static const char *const secret_headers[] = {
+	"Authorization:",
+	"Proxy-Authorization:",
+	"Cookie:",
+};
+
+/* How much of "Authorization: Basic eA==" behind -H or --header may be shown. */
+static size_t
+header_shown(const char *before, const char *arg)
+{
+	const char *value = arg;
+	size_t i, len;
+
+	if (strncmp(arg, "--header=", 9) == 0)
+		value = arg + 9;
+	else if (strncmp(arg, "-H", 2) == 0 && arg[2] != '\0')
+		value = arg + 2;
+	else if (strcmp(before, "-H") != 0 && strcmp(before, "--header") != 0)
+		return strlen(arg);
+	for (i = 0; i < sizeof(secret_headers) / sizeof(secret_headers[0]);
+	     i++) {
+		len = strlen(secret_headers[i]);
+		if (strncasecmp(value, secret_headers[i], len) == 0)
+			return (size_t)(value - arg) + len;
+	}
+	return strlen(arg);
+}
 
 static size_t
 shown(const char *before, const char *arg)
@@ -109,7 +139,7 @@ shown(const char *before, const char *arg)
 		end = strchr(value, secrets[i].shown_to);
 		return (size_t)((end != NULL ? end + 1 : value) - arg);
 	}
-	return strlen(arg);
+	return header_shown(before, arg);
 }
 
 /* "http://user:" of http://user:password@host/, or NULL; *rest is "@host/". */
@@ -125,6 +155,24 @@ url_password(const char *arg, const char **rest)
 	colon = at != NULL ? memchr(p, ':', (size_t)(at - p)) : NULL;
 	*rest = at;
 	return colon != NULL ? colon + 1 : NULL;
+}
+
+char *
+fl_identity_url(struct fl_str url)
+{
+	char *copy = strndup(url.s, url.len), *safe;
+	const char *rest, *password;
+
+	if (copy == NULL)
+		return NULL;
+	password = url_password(copy, &rest);
+	if (password == NULL)
+		return copy;
+	if (asprintf(&safe, "%.*s***%s", (int)(password - copy), copy, rest) ==
+	    -1)
+		safe = NULL;
+	free(copy);
+	return safe;
 }
 
 static int

@@ -27,6 +27,10 @@ void fl_identity_hash(char text[FL_SHA256_TEXT], const struct fl_str *texts,
 int fl_identity_argv(struct fl_buf *out, int argc, char *const argv[],
     struct fl_err *err);
 
+/* A URL without the password in it, "http://me:***@host/", to be freed; NULL:
+ * out of memory. */
+char *fl_identity_url(struct fl_str url);
+
 /* All of them together. */
 struct fl_identity {
 	char instance[FL_ID_LEN], run[FL_ID_LEN]; /* random */

@@ -9,6 +9,7 @@
 
 #include "../base/clock.h"
 #include "load.h"
+#include "watchdog.h"
 
 /* From the end of the preparations to the common start. */
 #define LEAD_NS (2 * FL_NS_PER_MS)
@@ -26,7 +27,13 @@ struct run {
 	bool writer_runs;
 	int signal_fd, changed_fd;
 	unsigned signals; /* how many came */
+	struct fl_helm helm;
+	struct fl_watchdog dog;
+	bool steered; /* helm's stop was seen */
 	const char *stopped;
+	int64_t ended_ns; /* since the start */
+	bool after_failed;
+	char blame[FL_BLAME_LEN]; /* the first; "" while there is none */
 };
 
 static void
@@ -189,6 +196,22 @@ read_signals(struct run *r)
 		    "signal");
 }
 
+/* What a command says, and what none has said. */
+static void
+read_helm(struct run *r)
+{
+	int how = atomic_load(&r->helm.stop);
+
+	if (how == FL_STOP_NOW || (how == FL_STOP_DRAIN && !r->steered))
+		stop_workers(r, (enum fl_stop)how, "control");
+	if (how == FL_STOP_NOT && !r->steered && fl_helm_lapsed(&r->helm)) {
+		stop_workers(r, FL_STOP_DRAIN, "lease");
+		r->steered = true;
+	}
+	if (how != FL_STOP_NOT)
+		r->steered = true;
+}
+
 static void
 look(struct run *r, bool ended)
 {
@@ -201,20 +224,47 @@ look(struct run *r, bool ended)
 	l->watch(l->watch_arg, &p, fl_clock_now() - l->config.start_ns, ended);
 }
 
+/* What a plugin does that it must not is said once, also in the document. */
+static void
+read_watchdog(struct run *r)
+{
+	struct fl_load_run *l = r->load;
+	struct fl_note note = { .at_ns = fl_clock_now() - l->config.start_ns };
+	struct fl_err ignored;
+	char text[FL_BLAME_LEN];
+
+	while (fl_watchdog_next(&r->dog, text)) {
+		if (r->blame[0] == '\0')
+			memcpy(r->blame, text, sizeof(r->blame));
+		snprintf(note.text, sizeof(note.text), "%s", text);
+		fl_writer_note(&r->writer, &note, &ignored);
+		if (l->blame != NULL)
+			l->blame(l->blame_arg, text);
+	}
+}
+
 /* Until the writer has the last interval of every worker. */
 static void
 wait_for_end(struct run *r)
 {
-	struct pollfd fds[2] = {
+	struct pollfd fds[3] = {
 		{ .fd = r->signal_fd, .events = POLLIN },
 		{ .fd = r->changed_fd, .events = POLLIN },
+		{ .fd = r->load->reader_fd }, /* for POLLERR alone */
 	};
+	char why[FL_ABORTS_WHY];
 	struct fl_err ignored;
 	uint64_t n;
 
 	while (!fl_writer_ended(&r->writer)) {
-		if (poll(fds, 2, 250) == -1 && errno != EINTR)
+		if (poll(fds, 3, 250) == -1 && errno != EINTR)
 			break;
+		read_helm(r);
+		read_watchdog(r);
+		if (fds[2].revents != 0) {
+			stop_workers(r, FL_STOP_DRAIN, "reader");
+			fds[2].fd = -1;
+		}
 		if (fds[0].revents != 0)
 			read_signals(r);
 		if (fds[1].revents != 0 &&
@@ -224,6 +274,9 @@ wait_for_end(struct run *r)
 			stop_workers(r, FL_STOP_NOW, "output");
 		else if (wrong(r) != NULL)
 			stop_workers(r, FL_STOP_NOW, "scenario");
+		else if (r->stopped == NULL &&
+			 fl_writer_aborts(&r->writer, why))
+			stop_workers(r, FL_STOP_DRAIN, "abort-on");
 	}
 }
 
@@ -236,7 +289,8 @@ exit_of(struct run *r, const struct fl_load_result *result)
 
 	if (wrong(r) != NULL)
 		return FL_EXIT_TROUBLE;
-	if (missed || result->progress.count[FL_OF_OK] == 0 ||
+	if (missed || r->after_failed || result->aborted[0] != '\0' ||
+	    result->progress.count[FL_OF_OK] == 0 ||
 	    (l->strict && result->trust != FL_TRUST_OK))
 		return FL_EXIT_NO;
 	return FL_EXIT_YES;
@@ -261,11 +315,14 @@ conclude(struct run *r, struct fl_load_result *result, uint64_t *unfinished)
 		if (atomic_load(&r->workers[i].max_users_hit))
 			fl_judge_max_users(j, r->load->config.max_users);
 	}
+	if (r->blame[0] != '\0')
+		fl_judge_plugin(j, r->blame);
 	fl_judge_end(j);
+	fl_writer_aborts(&r->writer, result->aborted);
 	result->trust = j->trust;
 	memcpy(result->reason, j->reason, sizeof(result->reason));
 	if (r->stopped == NULL)
-		r->stopped = used_up ? "iterations" : "duration";
+		r->stopped = used_up ? r->load->used_up : "duration";
 	result->stopped = r->stopped;
 	result->exit = exit_of(r, result);
 }
@@ -275,7 +332,7 @@ write_end(struct run *r, const struct fl_load_result *result,
     uint64_t unfinished, struct fl_err *err)
 {
 	struct fl_run_end end = {
-		.at_ns = fl_clock_now() - r->load->config.start_ns,
+		.at_ns = r->ended_ns,
 		.stopped = result->stopped,
 		.unfinished = unfinished,
 		.trust = result->trust,
@@ -285,9 +342,8 @@ write_end(struct run *r, const struct fl_load_result *result,
 	struct fl_buf *text = &r->writer.text;
 
 	fl_buf_clear(text);
-	if (end.at_ns < 0) /* stopped before the start */
-		end.at_ns = 0;
-	if (fl_document_end(&r->writer.document, text, &end, err) == -1)
+	if (fl_writer_notes(&r->writer, INT64_MAX, err) == -1 ||
+	    fl_document_end(&r->writer.document, text, &end, err) == -1)
 		return -1;
 	return fl_writer_text(&r->writer, text, err);
 }
@@ -314,6 +370,7 @@ fini(struct run *r)
 	free(r->workers);
 	free(r->starts);
 	fl_writer_fini(&r->writer);
+	fl_helm_fini(&r->helm);
 	if (r->signal_fd != -1)
 		close(r->signal_fd);
 	if (r->changed_fd != -1)
@@ -325,26 +382,40 @@ static int
 go(struct run *r, struct fl_load_result *result, struct fl_err *err)
 {
 	struct fl_load_run *l = r->load;
+	struct fl_err ignored;
 	uint64_t unfinished;
 	bool begun;
 
 	l->config.start_ns = fl_clock_now() + LEAD_NS;
 	if (l->at_wall_ns != 0)
-		l->config.start_ns =
-		    fl_clock_now() + l->at_wall_ns - fl_clock_wall();
+		l->config.start_ns = fl_clock_now() + l->at_wall_ns +
+		                     l->clock_offset_ns - fl_clock_wall();
 	r->writer.document.start_ns = l->config.start_ns;
-	begun =
-	    write_head(r, err) == 0 && fl_writer_start(&r->writer, err) == 0;
+	begun = write_head(r, err) == 0 &&
+	        (l->control == NULL ||
+		    fl_helm_listen(&r->helm, l->control, err) == 0) &&
+	        fl_writer_start(&r->writer, err) == 0;
 	if (!begun)
 		l->config.start_ns = 0;
 	pthread_barrier_wait(&r->ready);
 	if (!begun) {
+		fl_helm_close(&r->helm);
 		join(r);
 		return -1;
 	}
+	/* where there is no room for a watchdog, there is no reason not to run */
+	fl_watchdog_start(&r->dog, l->config.plugins, r->workers,
+	    r->workers_len, &ignored);
 	wait_for_end(r);
+	fl_helm_close(&r->helm);
 	fl_writer_join(&r->writer);
 	join(r);
+	fl_watchdog_stop(&r->dog);
+	read_watchdog(r);
+	r->ended_ns = fl_clock_now() - l->config.start_ns;
+	if (r->ended_ns < 0) /* stopped before the start */
+		r->ended_ns = 0;
+	r->after_failed = l->after != NULL && l->after(l->after_arg);
 	fl_writer_progress(&r->writer, &result->progress);
 	conclude(r, result, &unfinished);
 	look(r, true);
@@ -361,9 +432,13 @@ int
 fl_load_run(struct fl_load_run *l, struct fl_load_result *result,
     struct fl_err *err)
 {
-	struct run r = { .load = l, .signal_fd = -1, .changed_fd = -1 };
+	struct run r = { .load = l,
+		.signal_fd = -1,
+		.changed_fd = -1,
+		.dog = { .stop_fd = -1 } };
 	int rc = -1;
 
+	fl_helm_init(&r.helm, l->lease_ns);
 	fl_schedule_make(&r.schedule, l->plan);
 	r.schedule.poisson = l->poisson;
 	r.schedule.seed = l->config.seed;
@@ -377,7 +452,20 @@ fl_load_run(struct fl_load_run *l, struct fl_load_result *result,
 		goto out;
 	r.writer.changed = changed;
 	r.writer.changed_arg = &r;
+	r.writer.told = l->told;
+	r.writer.told_arg = l->told_arg;
+	r.dog.changed = changed;
+	r.dog.changed_arg = &r;
+	r.helm.config = &l->config;
+	r.helm.workers = r.workers;
+	r.helm.workers_len = r.workers_len;
+	r.helm.writer = &r.writer;
+	r.helm.changed = changed;
+	r.helm.changed_arg = &r;
 	r.writer.output = l->output;
+	r.writer.aborts = l->aborts;
+	if (l->aborts != NULL)
+		fl_aborts_begin(l->aborts, &l->rows, l->names, l->plan);
 	memcpy(r.writer.sinks, l->sinks, sizeof(l->sinks));
 	r.writer.sinks_len = l->sinks_len;
 	fl_judge_init(&r.writer.judge, l->plan->model, l->poisson);

@@ -1,6 +1,7 @@
 #ifndef FL_BENCH_LOAD_H
 #define FL_BENCH_LOAD_H
 
+#include "helm.h"
 #include "worker.h"
 #include "writer.h"
 
@@ -21,19 +22,35 @@ struct fl_load_run {
 	const struct fl_plan *plan;
 	unsigned threads;
 	int64_t at_wall_ns; /* the start, since 1970; 0: as soon as may be */
+	int64_t clock_offset_ns; /* this clock less that of at_wall_ns */
+	const char *control;     /* a socket to be steered by; or NULL */
+	int64_t lease_ns;        /* 0: none */
+	int reader_fd; /* the load ends when nobody reads it; -1: it does not */
 	struct fl_run_head head; /* without start_wall_ns */
 	const struct fl_config *configs;
 	size_t configs_len;
 	const struct fl_row_name *names; /* of rows */
 	struct fl_rows rows;
+	struct fl_aborts *aborts; /* borrowed; NULL: none */
 	struct fl_sink sinks[FL_SINKS_MAX];
 	size_t sinks_len;
 	struct fl_output *output; /* one of the sinks, or NULL */
 	bool poisson;
-	bool strict; /* a verdict other than ok is a bad answer */
+	const char *used_up; /* why there is an end to iterations; static */
+	bool strict;         /* a verdict other than ok is a bad answer */
+	/* Told of a sink that has failed; or NULL. */
+	void (*told)(void *arg, const char *what);
+	void *told_arg;
+	/* Called when a plugin does what it must not: a line, without an end. */
+	void (*blame)(void *arg, const char *text);
+	void *blame_arg;
 	/* Called before the document's last line; how many thresholds are missed. */
 	size_t (*missed)(void *arg);
 	void *missed_arg;
+	/* Called when all users have ended, before the document's last line;
+	 * whether something failed there, which makes the answer a bad one. */
+	bool (*after)(void *arg);
+	void *after_arg;
 	/* Called about once a second, and at the end with ended true. */
 	void (*watch)(void *arg, const struct fl_progress *p,
 	    int64_t elapsed_ns, bool ended);
@@ -46,7 +63,8 @@ struct fl_load_result {
 	enum fl_trust trust;
 	char reason[160];
 	const char *stopped;
-	int exit; /* FL_EXIT_YES or FL_EXIT_NO */
+	char aborted[FL_ABORTS_WHY]; /* by --abort-on, and which; "" */
+	int exit;                    /* FL_EXIT_YES or FL_EXIT_NO */
 };
 
 /* From here on SIGINT, SIGTERM and SIGHUP are read, by fl_load_run(), and not

@@ -1,7 +1,10 @@
+#include <arpa/inet.h>
+#include <errno.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/sysinfo.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -56,6 +59,48 @@ fl_machine_raise_files(void)
 	return (size_t)lim.rlim_cur;
 }
 
+/* "192.0.2.1": whether a socket may have it. */
+static int
+try_bind(const char *name, struct fl_err *err)
+{
+	struct sockaddr_in in = { .sin_family = AF_INET };
+	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6 };
+	int family = AF_INET, fd, rc;
+
+	if (inet_pton(AF_INET, name, &in.sin_addr) != 1) {
+		if (inet_pton(AF_INET6, name, &in6.sin6_addr) != 1)
+			return fl_fail(err, "'%.60s': want an address", name);
+		family = AF_INET6;
+	}
+	fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd == -1)
+		return fl_fail(err, "'%.60s': %s", name, strerror(errno));
+	rc = family == AF_INET ? bind(fd, (struct sockaddr *)&in, sizeof(in))
+	                       : bind(fd, (struct sockaddr *)&in6, sizeof(in6));
+	if (rc == -1)
+		fl_fail(err, "'%.60s': %s", name,
+		    errno == EADDRNOTAVAIL ? "not an address of this machine"
+					   : strerror(errno));
+	close(fd);
+	return rc;
+}
+
+int
+fl_machine_bind(const char *list, struct fl_err *err)
+{
+	char name[64];
+	size_t len;
+
+	for (;; list += len + 1) {
+		len = strcspn(list, ",");
+		snprintf(name, sizeof(name), "%.*s", (int)len, list);
+		if (try_bind(name, err) == -1)
+			return -1;
+		if (list[len] == '\0')
+			return 0;
+	}
+}
+
 void
 fl_machine_look(struct fl_machine *m)
 {
@@ -71,7 +116,8 @@ fl_machine_look(struct fl_machine *m)
 	find_line("/proc/cpuinfo", "model name", m->cpu);
 	find_line("/proc/sys/net/ipv4/ip_local_port_range", "", m->ports);
 	snprintf(m->cpus, sizeof(m->cpus), "%u", fl_machine_cpus());
-	snprintf(m->files, sizeof(m->files), "%zu", fl_machine_raise_files());
+	m->files_max = fl_machine_raise_files();
+	snprintf(m->files, sizeof(m->files), "%zu", m->files_max);
 	if (sysinfo(&info) == 0)
 		snprintf(m->memory, sizeof(m->memory), "%llu",
 		    (unsigned long long)info.totalram * info.mem_unit);

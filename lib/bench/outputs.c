@@ -43,6 +43,13 @@ fl_outputs_open(struct fl_outputs *o, const char *file, int64_t spool_max,
 }
 
 int
+fl_outputs_keep(struct fl_outputs *o, const char *file, struct fl_err *err)
+{
+	o->keeps = true;
+	return fl_kept_open(&o->kept, file, err);
+}
+
+int
 fl_outputs_thresholds(struct fl_outputs *o, const char *const *exprs, size_t n,
     struct fl_err *err)
 {
@@ -105,12 +112,19 @@ fl_outputs_connect(struct fl_outputs *o, struct fl_load_run *run)
 
 	if (o->fd != -1) {
 		run->output = &o->output;
-		*to++ = (struct fl_sink){ write_output, o };
+		*to++ = (struct fl_sink){ .write = write_output,
+			.arg = o,
+			.spare = o->keeps };
 	}
+	if (o->keeps)
+		*to++ = (struct fl_sink){ .write = fl_kept_write,
+			.arg = &o->kept,
+			.spare = o->fd != -1 };
 	if (o->stats != NULL)
-		*to++ = (struct fl_sink){ feed_stats, o->stats };
+		*to++ =
+		    (struct fl_sink){ .write = feed_stats, .arg = o->stats };
 	if (o->judge != NULL) {
-		*to++ = (struct fl_sink){ feed_judge, o };
+		*to++ = (struct fl_sink){ .write = feed_judge, .arg = o };
 		run->missed = judge;
 		run->missed_arg = o;
 	}
@@ -141,14 +155,16 @@ int
 fl_outputs_close(struct fl_outputs *o, struct fl_err *err)
 {
 	struct fl_err why;
+	int rc = 0;
 
-	if (o->fd == -1)
-		return 0;
-	if (fl_output_close(&o->output, &why) == -1)
-		return fl_fail(err, "%s: %.300s", o->name, why.msg);
-	if (close(o->fd) == -1)
-		return fl_fail(err, "%s: %s", o->name, strerror(errno));
-	return 0;
+	if (o->fd != -1 && fl_output_close(&o->output, &why) == -1)
+		rc = fl_fail(err, "%s: %.300s", o->name, why.msg);
+	if (o->fd != -1 && close(o->fd) == -1 && rc == 0)
+		rc = fl_fail(err, "%s: %s", o->name, strerror(errno));
+	/* A copy that is whole makes up for the other. */
+	if (o->keeps)
+		rc = fl_kept_close(&o->kept, err);
+	return rc;
 }
 
 int

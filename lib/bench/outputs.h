@@ -2,6 +2,7 @@
 #define FL_BENCH_OUTPUTS_H
 
 #include "../result/stats.h"
+#include "kept.h"
 #include "load.h"
 
 /*
@@ -14,6 +15,8 @@ struct fl_outputs {
 	struct fl_stats *judge; /* of the thresholds; likewise */
 	struct fl_buf verdicts; /* what became of them, as TSV */
 	bool judged;
+	struct fl_kept kept;
+	bool keeps;       /* there is such a copy */
 	const char *name; /* of the file, for messages */
 	int fd;           /* of the document; -1: it is not written */
 };
@@ -22,6 +25,9 @@ struct fl_outputs {
 int fl_outputs_open(struct fl_outputs *o, const char *file, int64_t spool_max,
     bool summary, struct fl_err *err);
 
+/* Also keeps a copy there; before fl_outputs_connect(). */
+int fl_outputs_keep(struct fl_outputs *o, const char *file, struct fl_err *err);
+
 /* Thresholds as of fl-stats(1), which the run is judged by. */
 int fl_outputs_thresholds(struct fl_outputs *o, const char *const *exprs,
     size_t n, struct fl_err *err);
@@ -29,7 +35,7 @@ int fl_outputs_thresholds(struct fl_outputs *o, const char *const *exprs,
 /* Makes them the sinks of a run. */
 void fl_outputs_connect(struct fl_outputs *o, struct fl_load_run *run);
 
-/* Waits until the document is written. */
+/* Waits until the document is written, or what is kept of it. */
 int fl_outputs_close(struct fl_outputs *o, struct fl_err *err);
 
 /* Prints the summary, if there is one. */

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../base/num.h"
 #include "plugin_settings.h"
 
 static void
@@ -28,4 +29,10 @@ fl_plugin_settings_make(struct fl_plugin_settings *s,
 		add_number(s, "max-body", o->max_body);
 		add_number(s, "max-skip", o->max_body);
 	}
+	if (o->max_processes != 0)
+		add_number(s, "max-processes", o->max_processes);
+	if (o->dns_ttl_ns >= 0)
+		add_number(s, "dns-ttl", o->dns_ttl_ns / FL_NS_PER_MS);
+	if (o->bind != NULL)
+		add(s, "bind", o->bind);
 }

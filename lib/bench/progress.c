@@ -115,6 +115,17 @@ line(struct fl_progress_view *v, const char *color, const char *text)
 	v->lines++;
 }
 
+/* "response  p50  5.16 ms   p95 ...": one above the other, for comparison. */
+static void
+recent(const struct fl_recent *r, const char *what, char *text, size_t size)
+{
+	char a[24], b[24], c[24];
+
+	snprintf(text, size, "%-8s  p50 %8s   p95 %8s   p99 %8s   (last %d s)",
+	    what, duration(r->p50_us, a), duration(r->p95_us, b),
+	    duration(r->p99_us, c), FL_RECENT);
+}
+
 static void
 block(struct fl_progress_view *v, const struct fl_progress *p,
     int64_t elapsed_ns)
@@ -124,7 +135,7 @@ block(struct fl_progress_view *v, const struct fl_progress *p,
 		"\033[33m",
 		"\033[31m",
 	};
-	char text[LINE_MAX_LEN], a[24], b[24], c[24], gauge[128];
+	char text[LINE_MAX_LEN], a[24], b[24], gauge[128];
 	double done = share(v, p, elapsed_ns);
 
 	if (v->lines > 0)
@@ -142,11 +153,9 @@ block(struct fl_progress_view *v, const struct fl_progress *p,
 	    "   iterations %" PRIu64,
 	    p->users, p->rate, p->count[FL_OF_OK] + failures(p), p->iterations);
 	line(v, "", text);
-	snprintf(text, sizeof(text),
-	    "response p50 %s   p95 %s   p99 %s   "
-	    "(last %d s)",
-	    duration(p->p50_us, a), duration(p->p95_us, b),
-	    duration(p->p99_us, c), FL_RECENT);
+	recent(&p->response, "response", text, sizeof(text));
+	line(v, "", text);
+	recent(&p->service, "service", text, sizeof(text));
 	line(v, "", text);
 	kinds(p, text, sizeof(text));
 	line(v, failures(p) > 0 ? "\033[31m" : "", text);
@@ -160,14 +169,19 @@ static void
 plain(struct fl_progress_view *v, const struct fl_progress *p,
     int64_t elapsed_ns)
 {
-	char failed[LINE_MAX_LEN], a[24], b[24], c[24];
+	char failed[LINE_MAX_LEN], text[6][24];
 
 	kinds(p, failed, sizeof(failed));
 	fprintf(v->to,
-	    "fl-bench: %" PRId64 " s, %u users, %.0f/s, p50 %s, p95 "
-	    "%s, p99 %s, %s\n",
-	    elapsed_ns / FL_NS_PER_S, p->users, p->rate, duration(p->p50_us, a),
-	    duration(p->p95_us, b), duration(p->p99_us, c), failed);
+	    "fl-bench: %" PRId64 " s, %u users, %.0f/s, p50 %s, p95 %s, "
+	    "p99 %s, service p50 %s, p95 %s, p99 %s, %s\n",
+	    elapsed_ns / FL_NS_PER_S, p->users, p->rate,
+	    duration(p->response.p50_us, text[0]),
+	    duration(p->response.p95_us, text[1]),
+	    duration(p->response.p99_us, text[2]),
+	    duration(p->service.p50_us, text[3]),
+	    duration(p->service.p95_us, text[4]),
+	    duration(p->service.p99_us, text[5]), failed);
 }
 
 void

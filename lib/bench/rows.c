@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "identity.h"
 #include "rows.h"
 
 static char *
@@ -31,8 +32,9 @@ fl_rows_name(struct fl_row_names *r, struct fl_rows *rows,
 	rows->samples = samples;
 	r->names = calloc(r->len, sizeof(*r->names));
 	r->texts = calloc(r->len, sizeof(*r->texts));
+	r->urls = calloc(r->len, sizeof(*r->urls));
 	for (i = 0; i < r->len; i++) {
-		if (r->names == NULL || r->texts == NULL ||
+		if (r->names == NULL || r->texts == NULL || r->urls == NULL ||
 		    (r->texts[i] = text_of(s, i)) == NULL)
 			return fl_fail(err, "out of memory");
 		r->names[i].step = r->texts[i];
@@ -41,7 +43,12 @@ fl_rows_name(struct fl_row_names *r, struct fl_rows *rows,
 		r->names[i].name = s->steps[i].entry->name;
 		r->names[i].group = s->steps[i].entry->settings.group;
 		r->names[i].method = s->steps[i].entry->method;
-		r->names[i].url = fl_template_written(&s->steps[i].entry->url);
+		r->urls[i] =
+		    fl_identity_url(fl_template_written(&s->steps[i]
+							     .entry->url));
+		if (r->urls[i] == NULL)
+			return fl_fail(err, "out of memory");
+		r->names[i].url = fl_str(r->urls[i]);
 	}
 	return 0;
 }
@@ -51,8 +58,11 @@ fl_rows_free(struct fl_row_names *r)
 {
 	size_t i;
 
-	for (i = 0; i < r->len; i++)
+	for (i = 0; i < r->len; i++) {
 		free(r->texts[i]);
+		free(r->urls[i]);
+	}
+	free(r->urls);
 	free(r->texts);
 	free(r->names);
 }

@@ -7,7 +7,8 @@
 /* The rows of results that a script has: steps, then iterations, then groups. */
 struct fl_row_names {
 	struct fl_row_name *names; /* owned; of the document */
-	char **texts;              /* owned; what their steps are called */
+	char **texts;              /* owned; what their steps are called, */
+	char **urls; /* and their URLs, without passwords; NULL: none */
 	size_t len;
 };
 

@@ -48,11 +48,79 @@ fl_schedule_make(struct fl_schedule *s, const struct fl_plan *p)
 static size_t
 piece_at(const struct fl_schedule *s, int64_t at_ns)
 {
-	size_t i = 0;
+	size_t low = 0, high = s->len, mid;
 
-	while (i + 1 < s->len && at_ns >= s->pieces[i + 1].start_ns)
-		i++;
-	return i;
+	while (high - low > 1) {
+		mid = low + (high - low) / 2;
+		if (at_ns >= s->pieces[mid].start_ns)
+			low = mid;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static double
+level_in(const struct fl_line_piece *p, int64_t at_ns)
+{
+	return p->from + (p->to - p->from) * (double)(at_ns - p->start_ns) /
+	                     (double)p->length_ns;
+}
+
+/* What steer makes of a level of the plan. */
+static double
+steered(const struct fl_steer *steer, double level)
+{
+	if (steer->paused)
+		return 0;
+	return (steer->held ? steer->level : level) * steer->scale;
+}
+
+/* The rest of a piece of the plan from an instant, as it is to be now. */
+static void
+add_rest(struct fl_schedule *s, const struct fl_line_piece *p, int64_t from_ns,
+    const struct fl_steer *steer)
+{
+	int64_t end_ns = p->start_ns + p->length_ns;
+	double level = p->from;
+
+	if (from_ns > p->start_ns)
+		level = level_in(p, from_ns);
+	else
+		from_ns = p->start_ns;
+	add(s, steered(steer, level), steered(steer, p->to),
+	    end_ns == INT64_MAX ? 0 : end_ns - from_ns, p->stage);
+}
+
+int
+fl_schedule_steer(struct fl_schedule *s, const struct fl_schedule *now,
+    const struct fl_schedule *plan, const struct fl_steer *steer, int64_t at_ns,
+    struct fl_err *err)
+{
+	const struct fl_line_piece *p;
+	size_t i;
+
+	*s = *now;
+	for (s->len = 0; s->len < now->len; s->len++)
+		if (s->pieces[s->len].start_ns >= at_ns)
+			break;
+	if (s->len + 1 + plan->len > FL_PIECES_MAX)
+		return fl_fail(err, "no room for one more change");
+	if (s->len > 0) {
+		p = &now->pieces[s->len - 1];
+		if (p->start_ns + p->length_ns > at_ns) {
+			s->len--;
+			add(s, p->from, level_in(p, at_ns), at_ns - p->start_ns,
+			    p->stage);
+		}
+	}
+	for (i = 0; i < plan->len; i++) {
+		p = &plan->pieces[i];
+		if (p->start_ns + p->length_ns > at_ns)
+			add_rest(s, p, at_ns, steer);
+	}
+	s->end_ns = plan->end_ns;
+	return 0;
 }
 
 size_t
@@ -64,12 +132,9 @@ fl_schedule_stage(const struct fl_schedule *s, int64_t at_ns)
 double
 fl_schedule_level(const struct fl_schedule *s, int64_t at_ns)
 {
-	const struct fl_line_piece *p = &s->pieces[piece_at(s, at_ns)];
-
 	if (at_ns < 0 || at_ns >= s->end_ns)
 		return 0;
-	return p->from + (p->to - p->from) * (double)(at_ns - p->start_ns) /
-	                     (double)p->length_ns;
+	return level_in(&s->pieces[piece_at(s, at_ns)], at_ns);
 }
 
 /*
@@ -158,9 +223,7 @@ part(const struct fl_line_piece *p, double g, bool active)
 static bool
 holds(const struct fl_line_piece *p, double g, int64_t at_ns, bool active)
 {
-	double level = p->from + (p->to - p->from) *
-	                             (double)(at_ns - p->start_ns) /
-	                             (double)p->length_ns;
+	double level = level_in(p, at_ns);
 
 	return (level > g || (level == g && p->to > g)) == active;
 }

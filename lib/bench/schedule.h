@@ -24,8 +24,11 @@ struct fl_line_piece {
 	size_t stage;
 };
 
+#define FL_CHANGES_MAX 1000
+#define FL_PIECES_MAX (2 * FL_STAGES_MAX + FL_CHANGES_MAX)
+
 struct fl_schedule {
-	struct fl_line_piece pieces[2 * FL_STAGES_MAX];
+	struct fl_line_piece pieces[FL_PIECES_MAX];
 	size_t len;
 	int64_t end_ns;      /* INT64_MAX when the last stage has no end */
 	uint64_t iterations; /* numbers below this are used; UINT64_MAX: all */
@@ -43,6 +46,24 @@ struct fl_cursor {
 
 /* Uniform arrivals; for Poisson ones the caller then sets poisson and seed. */
 void fl_schedule_make(struct fl_schedule *s, const struct fl_plan *p);
+
+/* How a plan is changed while it runs: all zero but scale, it is not. */
+struct fl_steer {
+	bool paused;  /* the level is 0 */
+	bool held;    /* it is level, whatever the plan says */
+	double level; /* users, or a second */
+	double scale; /* what it is multiplied by; 1: as it is */
+};
+
+/*
+ * Makes a schedule that is now's before at_ns, and from there on what plan says
+ * under steer: the same stages, and the same end.  Numbers go on where they
+ * were, so nothing is due twice or left out, and no two instants come closer
+ * than the levels say.  -1 and err after at least FL_CHANGES_MAX changes.
+ */
+int fl_schedule_steer(struct fl_schedule *s, const struct fl_schedule *now,
+    const struct fl_schedule *plan, const struct fl_steer *steer, int64_t at_ns,
+    struct fl_err *err);
 
 /* The level at an instant; 0 outside the plan. */
 double fl_schedule_level(const struct fl_schedule *s, int64_t at_ns);

@@ -91,6 +91,12 @@ fl_judge_out_of(struct fl_judge *j, const char *what)
 }
 
 void
+fl_judge_plugin(struct fl_judge *j, const char *what)
+{
+	find(j, FL_TRUST_SUSPECT, "%s", what);
+}
+
+void
 fl_judge_max_users(struct fl_judge *j, unsigned max)
 {
 	find(j, FL_TRUST_SUSPECT,

@@ -14,7 +14,8 @@
  *             for three seconds on end; or descriptors, ports or memory ran out
  *   suspect   a worker used more than 90 % of its CPU for three seconds on end;
  *             or the gaps between sends varied more than twice as much as they
- *             should at that rate; or users were at their limit
+ *             should at that rate; or users were at their limit; or a plugin
+ *             kept the loop for more than 100 ms, or completed an exchange twice
  *   ok        otherwise
  *
  * The closed model has no due instants: there only CPU and resources count.
@@ -56,6 +57,9 @@ void fl_judge_second(struct fl_judge *j, const struct fl_judge_second *s);
 
 /* Something ran out: "descriptors", "ports", ...; what is static. */
 void fl_judge_out_of(struct fl_judge *j, const char *what);
+
+/* What a plugin does that it must not: "plugin x blocks ...". */
+void fl_judge_plugin(struct fl_judge *j, const char *what);
 
 /* Users reached --max-users while instants were due. */
 void fl_judge_max_users(struct fl_judge *j, unsigned max);

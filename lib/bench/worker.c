@@ -1,17 +1,22 @@
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "../base/clock.h"
+#include "evidence.h"
+#include "../run/crash.h"
+#include "shortage.h"
 #include "worker.h"
 
 /* The stage in which an instant is due; mostly the same as the last time. */
 static unsigned
 stage_of(struct fl_worker *w, int64_t due_ns)
 {
-	const struct fl_schedule *s = w->config->schedule;
+	const struct fl_schedule *s = w->schedule;
 	int64_t at = due_ns - w->config->start_ns;
 	size_t i, last = 0;
 
@@ -71,6 +76,15 @@ of_result(enum fl_result r)
 	                               : FL_OF_CENSORED;
 }
 
+/* The iteration's rows of the feeds. */
+static int
+on_starting(struct fl_session *s, struct fl_err *err)
+{
+	const struct fl_worker *w = s->runner->arg;
+
+	return fl_feeds_set(w->config->feeds, s->iteration, &s->vars, err);
+}
+
 static void
 on_submitted(struct fl_session *s, const struct fl_step *step, int64_t due_ns)
 {
@@ -79,41 +93,14 @@ on_submitted(struct fl_session *s, const struct fl_step *step, int64_t due_ns)
 	fl_recorder_started(&w->recorder, stage_of(w, due_ns), step->row);
 }
 
-/* The answer's first bytes, for the first few failures of each second. */
-static struct fl_evidence *
-evidence(struct fl_interval *i, const struct fl_response *r)
-{
-	struct fl_evidence *e;
-	size_t n, len;
-
-	if (r->status == 0 || i->evidences_len == FL_EVIDENCES_MAX)
-		return NULL;
-	e = &i->evidences[i->evidences_len++];
-	e->headers_len = 0;
-	for (n = 0; n < r->headers_len; n++) {
-		len = r->headers[n].name.len + r->headers[n].value.len + 3;
-		if (len > sizeof(e->headers) - e->headers_len)
-			break;
-		e->headers_len += (size_t)snprintf(e->headers + e->headers_len,
-		    sizeof(e->headers) - e->headers_len, "%.*s: %.*s\n",
-		    (int)r->headers[n].name.len, r->headers[n].name.data,
-		    (int)r->headers[n].value.len, r->headers[n].value.data);
-	}
-	e->body_len =
-	    r->body.len < sizeof(e->body) ? r->body.len : sizeof(e->body);
-	if (e->body_len > 0)
-		memcpy(e->body, r->body.data, e->body_len);
-	return e;
-}
-
 /*
  * A step that needs no body has none to show when it fails.  So the next
  * exchanges of a step that failed are asked for theirs, until there is one that
  * failed too.
  */
 static void
-keep_evidence(struct fl_worker *w, struct fl_failure *f,
-    const struct fl_outcome *o)
+keep_evidence(struct fl_worker *w, const struct fl_session *s,
+    struct fl_failure *f, const struct fl_outcome *o)
 {
 	unsigned char *more = &w->runner.more[o->step->row];
 
@@ -125,22 +112,27 @@ keep_evidence(struct fl_worker *w, struct fl_failure *f,
 		return;
 	}
 	*more = 0;
-	f->evidence = evidence(w->recorder.now, o->response);
-	if (f->evidence != NULL)
-		w->evidences[o->step->row]++;
+	if (w->recorder.now->evidences_len == FL_EVIDENCES_MAX)
+		return;
+	f->evidence =
+	    &w->recorder.now->evidences[w->recorder.now->evidences_len++];
+	fl_evidence_take(f->evidence, o->response, &s->vars);
+	w->evidences[o->step->row]++;
 }
 
 static void
-record_failure(struct fl_worker *w, unsigned stage, const struct fl_outcome *o)
+record_failure(struct fl_worker *w, const struct fl_session *s, unsigned stage,
+    const struct fl_outcome *o)
 {
 	struct fl_failure *f = fl_interval_failure(w->recorder.now, stage,
 	    o->step->row, o->first.kind, fl_str(o->first.message));
 
 	if (f->count++ == 0)
 		f->first_ns = o->response->last_ns;
-	keep_evidence(w, f, o);
-	if (o->response->error == FL_ERROR_RESOURCE)
-		atomic_store(&w->out_of, "descriptors, ports or memory");
+	keep_evidence(w, s, f, o);
+	if (o->response->error == FL_ERROR_RESOURCE &&
+	    atomic_load(&w->out_of) == NULL)
+		atomic_store(&w->out_of, fl_shortage_of(o->response->message));
 }
 
 static void
@@ -207,8 +199,8 @@ on_stepped(struct fl_session *s, const struct fl_outcome *o)
 	rec.hops = o->exchanges > 1 ? o->exchanges - 1 : 0;
 	fl_recorder_add(&w->recorder, &rec);
 	if (o->result != FL_RESULT_OK)
-		record_failure(w, rec.stage, o);
-	if (s->unsent)
+		record_failure(w, s, rec.stage, o);
+	if (s->unsent && !s->astray)
 		give_up(w, o);
 	if (w->config->samples)
 		record_sample(w, s, rec.stage, o);
@@ -236,57 +228,31 @@ on_grouped(struct fl_session *s, const struct fl_span *g)
 	record_span(w, g, w->config->rows->iteration + 1 + (unsigned)g->group);
 }
 
-/* An iteration by its number in the whole test, of a session that is free. */
+/* An iteration by its number in the whole test, of a user that is free. */
 static void
-begin(struct fl_worker *w, struct fl_session *s, uint64_t k, int64_t due_ns)
+begin(struct fl_worker *w, struct fl_user *u, uint64_t k, int64_t due_ns)
 {
 	const struct fl_load_config *c = w->config;
+	struct fl_session *s = &u->session;
 
+	u->begun_ns = due_ns;
 	w->busy++;
 	note_users(w);
 	fl_recorder_started(&w->recorder, stage_of(w, due_ns),
 	    c->rows->iteration);
-	if (c->model == FL_MODEL_RATE)
-		fl_recorder_sent(&w->recorder, due_ns, fl_clock_now());
+	if (c->model == FL_MODEL_RATE) {
+		u->begun_ns = fl_clock_now();
+		fl_recorder_sent(&w->recorder, due_ns, u->begun_ns);
+	}
 	s->stage = stage_of(w, due_ns);
 	fl_session_start(s, fl_script_choose(c->script, k), k, due_ns);
 }
 
 static void
-free_user(struct fl_session *s)
+close_user(struct fl_worker *w, struct fl_user *u)
 {
-	if (s == NULL)
-		return;
-	fl_session_fini(s);
-	free(s);
-}
-
-/* One more user, with the next of the worker's numbers; NULL: no memory. */
-static struct fl_session *
-add_user(struct fl_worker *w)
-{
-	size_t cap = w->users_cap != 0 ? w->users_cap * 2 : 16;
-	struct fl_session *s, **more;
-	struct fl_err err;
-
-	if (w->users_len == w->users_cap) {
-		more = realloc(w->users, cap * sizeof(struct fl_session *));
-		if (more == NULL)
-			return NULL;
-		w->users = more;
-		w->users_cap = cap;
-	}
-	s = calloc(1, sizeof(*s));
-	if (s == NULL)
-		return NULL;
-	if (fl_session_init(s, &w->runner,
-		(unsigned)(w->first + w->users_len * w->config->stride),
-		&err) == -1) {
-		free(s);
-		return NULL;
-	}
-	w->users[w->users_len++] = s;
-	return s;
+	fl_loop_timer(&w->reactor.loop, &u->wait, -1);
+	fl_session_fini(&u->session);
 }
 
 /* Whether the plan allows one more iteration; *k is its number. */
@@ -294,22 +260,52 @@ static bool
 next_iteration(struct fl_worker *w, uint64_t *k)
 {
 	*k = w->first + w->begun * w->config->stride;
-	if (w->ended || *k >= w->config->schedule->iterations)
+	if (w->ended || *k >= w->schedule->iterations)
 		return false;
 	w->begun++;
 	return true;
 }
 
-/* Closed model: the user's next iteration is due when the last one ended. */
-static void
-again(struct fl_worker *w, struct fl_session *s, size_t place, int64_t due_ns)
+/* When a user that is free at an instant may begin: --pace, then --max-rate,
+ * whose slot is taken only when nothing else is waited for. */
+static int64_t
+admit(struct fl_worker *w, struct fl_user *u, int64_t at_ns)
 {
+	int64_t pace_ns = w->config->pace_ns, slot_ns;
+
+	if (u->admitted) {
+		u->admitted = false;
+		return at_ns;
+	}
+	if (u->begun_ns != 0 && u->begun_ns + pace_ns > at_ns)
+		return u->begun_ns + pace_ns;
+	if (w->slot_every_ns == 0)
+		return at_ns;
+	slot_ns = w->slot_ns > at_ns ? w->slot_ns : at_ns;
+	w->slot_ns = slot_ns + w->slot_every_ns;
+	u->admitted = slot_ns > at_ns;
+	return slot_ns;
+}
+
+/* Closed model: the user's next iteration is due when the last one ended, or
+ * when it may begin. */
+static void
+again(struct fl_worker *w, struct fl_user *u, size_t place, int64_t due_ns)
+{
+	const struct fl_load_config *c = w->config;
+	int64_t at_ns;
 	uint64_t k;
 
-	if (place < w->active &&
-	    due_ns - w->config->start_ns < w->config->schedule->end_ns &&
-	    next_iteration(w, &k))
-		begin(w, s, k, due_ns);
+	if (place >= w->active || w->ended ||
+	    due_ns - c->start_ns >= w->schedule->end_ns) {
+		u->admitted = false;
+		return;
+	}
+	at_ns = admit(w, u, due_ns);
+	if (at_ns > due_ns)
+		fl_loop_timer(&w->reactor.loop, &u->wait, at_ns);
+	else if (next_iteration(w, &k))
+		begin(w, u, k, due_ns);
 }
 
 /* Open model: the oldest instant that has come and not begun. */
@@ -318,40 +314,105 @@ oldest_due(struct fl_worker *w, uint64_t *k)
 {
 	*k = w->first + w->begun * w->config->stride;
 	return w->config->start_ns +
-	       fl_schedule_due(w->config->schedule, *k, &w->begun_at);
+	       fl_schedule_due(w->schedule, *k, &w->begun_at);
 }
 
 static void
-begin_oldest(struct fl_worker *w, struct fl_session *s)
+begin_oldest(struct fl_worker *w, struct fl_user *u)
 {
 	uint64_t k;
 	int64_t due_ns = oldest_due(w, &k);
 
 	w->begun++;
-	begin(w, s, k, due_ns);
+	begin(w, u, k, due_ns);
+}
+
+/* Open model: a user is free, from now on or when its pace allows it. */
+static void
+serve(struct fl_worker *w, struct fl_user *u, int64_t now_ns)
+{
+	int64_t at_ns = admit(w, u, now_ns);
+
+	if (at_ns > now_ns) {
+		fl_loop_timer(&w->reactor.loop, &u->wait, at_ns);
+	} else if (w->begun < w->due && !w->ended) {
+		begin_oldest(w, u);
+	} else {
+		u->next = w->idle;
+		w->idle = u;
+	}
+}
+
+static size_t
+place_of(const struct fl_worker *w, const struct fl_user *u)
+{
+	return (u->session.user - w->first) / w->config->stride;
+}
+
+/* What a user waited for before it could begin has come. */
+static void
+wait_over(struct fl_timer *t)
+{
+	struct fl_user *u = t->arg;
+	struct fl_worker *w = u->session.runner->arg;
+
+	keep_second(w, t->at_ns);
+	if (w->config->model == FL_MODEL_RATE)
+		serve(w, u, t->at_ns);
+	else if (u->session.step == NULL)
+		again(w, u, place_of(w, u), t->at_ns);
 }
 
 static void
 on_ended(struct fl_session *s, const struct fl_span *i)
 {
 	struct fl_worker *w = s->runner->arg;
+	struct fl_user *u = (struct fl_user *)s;
 
 	record_span(w, i, w->config->rows->iteration);
 	w->busy--;
 	if (i->result == FL_RESULT_CUT && s->aborted)
 		w->unfinished++;
-	if (w->config->model == FL_MODEL_USERS) {
-		again(w, s, (s->user - w->first) / w->config->stride,
-		    i->end_ns);
-	} else if (w->begun < w->due && !w->ended) {
-		begin_oldest(w, s);
-	} else {
-		s->next = w->idle;
-		w->idle = s;
+	if (w->config->fresh)
+		fl_session_disconnect(s);
+	if (w->config->model == FL_MODEL_USERS)
+		again(w, u, place_of(w, u), i->end_ns);
+	else
+		serve(w, u, i->end_ns);
+}
+
+/* One more user, with the next of the worker's numbers; NULL: no memory. */
+static struct fl_user *
+add_user(struct fl_worker *w)
+{
+	size_t cap = w->users_cap != 0 ? w->users_cap * 2 : 16;
+	struct fl_user *u, **more;
+	struct fl_err err;
+
+	if (w->users_len == w->users_cap) {
+		more = realloc(w->users, cap * sizeof(struct fl_user *));
+		if (more == NULL)
+			return NULL;
+		w->users = more;
+		w->users_cap = cap;
 	}
+	u = calloc(1, sizeof(*u));
+	if (u == NULL)
+		return NULL;
+	if (fl_session_init(&u->session, &w->runner,
+		(unsigned)(w->first + w->users_len * w->config->stride),
+		&err) == -1) {
+		free(u);
+		return NULL;
+	}
+	u->wait.fire = wait_over;
+	u->wait.arg = u;
+	w->users[w->users_len++] = u;
+	return u;
 }
 
 static const struct fl_session_events session_events = {
+	.starting = on_starting,
 	.submitted = on_submitted,
 	.stepped = on_stepped,
 	.grouped = on_grouped,
@@ -392,19 +453,19 @@ drained(struct fl_timer *t)
 	size_t i;
 
 	for (i = 0; i < w->users_len; i++)
-		if (w->users[i]->step != NULL)
-			fl_session_abort(w->users[i]);
+		if (w->users[i]->session.step != NULL)
+			fl_session_abort(&w->users[i]->session);
 }
 
 /* An idle user; a new one while there may be more; or NULL. */
-static struct fl_session *
-free_session(struct fl_worker *w)
+static struct fl_user *
+free_one(struct fl_worker *w)
 {
-	struct fl_session *s = w->idle;
+	struct fl_user *u = w->idle;
 
-	if (s != NULL) {
-		w->idle = s->next;
-		return s;
+	if (u != NULL) {
+		w->idle = u->next;
+		return u;
 	}
 	if (w->users_len == w->users_max) {
 		atomic_store_explicit(&w->max_users_hit, true,
@@ -419,27 +480,27 @@ static void
 begin_due(struct fl_worker *w, int64_t now_ns)
 {
 	const struct fl_load_config *c = w->config;
-	struct fl_session *s;
+	struct fl_user *u;
 	int64_t at;
 
 	for (;;) {
-		at = fl_schedule_due(c->schedule, w->first + w->due * c->stride,
+		at = fl_schedule_due(w->schedule, w->first + w->due * c->stride,
 		    &w->due_at);
 		if (at == INT64_MAX || c->start_ns + at > now_ns)
 			break;
 		w->due++;
 		w->recorder.now->generator.due++;
-		s = w->begun + 1 == w->due ? free_session(w) : NULL;
-		if (s != NULL)
-			begin_oldest(w, s);
+		u = w->begun + 1 == w->due ? free_one(w) : NULL;
+		if (u != NULL)
+			begin_oldest(w, u);
 	}
 	if (at != INT64_MAX)
 		fl_loop_timer(&w->reactor.loop, &w->next, c->start_ns + at);
-	else if (c->schedule->end_ns == INT64_MAX)
-		end(w);
-	else
+	else if (w->schedule->end_ns != INT64_MAX)
 		fl_loop_timer(&w->reactor.loop, &w->next,
-		    c->start_ns + c->schedule->end_ns);
+		    c->start_ns + w->schedule->end_ns);
+	else if (w->first + w->due * c->stride >= w->schedule->iterations)
+		end(w); /* else it is paused */
 }
 
 /* Closed model: users come and go with the level.  Returns when that happens
@@ -448,9 +509,9 @@ static int64_t
 change_users(struct fl_worker *w, int64_t at)
 {
 	const struct fl_load_config *c = w->config;
-	const struct fl_schedule *s = c->schedule;
+	const struct fl_schedule *s = w->schedule;
 	int64_t comes, goes = INT64_MAX;
-	struct fl_session *u;
+	struct fl_user *u;
 
 	for (;;) {
 		comes = fl_schedule_user(s, w->first + w->active * c->stride,
@@ -463,7 +524,7 @@ change_users(struct fl_worker *w, int64_t at)
 			return INT64_MAX;
 		w->active++;
 		note_users(w);
-		if (u->step == NULL)
+		if (u->session.step == NULL && u->wait.prev == NULL)
 			again(w, u, w->active - 1, c->start_ns + at);
 	}
 	while (w->active > 0) {
@@ -484,7 +545,7 @@ next_due(struct fl_timer *t)
 	const struct fl_load_config *c = w->config;
 	int64_t now_ns = fl_clock_now(), at;
 
-	if (now_ns - c->start_ns >= c->schedule->end_ns) {
+	if (now_ns - c->start_ns >= w->schedule->end_ns) {
 		if (c->model == FL_MODEL_RATE)
 			begin_due(w, now_ns);
 		w->active = 0;
@@ -496,10 +557,33 @@ next_due(struct fl_timer *t)
 		return;
 	}
 	at = change_users(w, t->at_ns - c->start_ns);
-	if (at > c->schedule->end_ns)
-		at = c->schedule->end_ns;
+	if (at > w->schedule->end_ns)
+		at = w->schedule->end_ns;
 	if (at != INT64_MAX)
 		fl_loop_timer(&w->reactor.loop, &w->next, c->start_ns + at);
+}
+
+/*
+ * Goes by another schedule from now on.  used is set before next_schedule is
+ * looked at again, so that whoever frees schedules sees one or the other.
+ */
+static void
+steer(struct fl_worker *w)
+{
+	const struct fl_schedule *s = atomic_load(&w->next_schedule);
+	int64_t now_ns = fl_clock_now();
+
+	if (s == w->schedule)
+		return;
+	do {
+		s = atomic_load(&w->next_schedule);
+		atomic_store(&w->used, s);
+	} while (s != atomic_load(&w->next_schedule));
+	w->schedule = s;
+	w->stage_from_ns = w->stage_to_ns = 0;
+	w->due_at.piece = w->begun_at.piece = 0;
+	if (!w->ended && now_ns > w->config->start_ns)
+		fl_loop_timer(&w->reactor.loop, &w->next, now_ns);
 }
 
 static void
@@ -512,6 +596,7 @@ controlled(struct fl_watch *control, unsigned what)
 
 	(void)what;
 	(void)len;
+	steer(w);
 	if (how == FL_STOP_NOT)
 		return;
 	w->active = 0;
@@ -526,10 +611,16 @@ fl_worker_init(struct fl_worker *w, const struct fl_load_config *c,
 {
 	memset(w, 0, sizeof(*w));
 	w->config = c;
+	w->schedule = c->schedule;
+	atomic_store(&w->next_schedule, c->schedule);
+	atomic_store(&w->used, c->schedule);
 	w->first = c->part + (uint64_t)c->parts * number;
 	if (c->max_users > w->first)
 		w->users_max =
 		    (c->max_users - w->first + c->stride - 1) / c->stride;
+	if (c->max_rate > 0)
+		w->slot_every_ns =
+		    (int64_t)ceil(c->stride / c->max_rate * FL_NS_PER_S);
 	w->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (w->stop_fd == -1)
 		return fl_fail(err, "eventfd: %s", strerror(errno));
@@ -580,7 +671,7 @@ bool
 fl_worker_used_up(const struct fl_worker *w)
 {
 	return w->first + w->begun * w->config->stride >=
-	       w->config->schedule->iterations;
+	       w->schedule->iterations;
 }
 
 /* Whether nothing is under way and nothing will begin. */
@@ -597,7 +688,12 @@ over(const struct fl_worker *w)
 static void
 run(struct fl_worker *w)
 {
-	fl_recorder_start(&w->recorder, w->config->start_ns);
+	const struct fl_load_config *c = w->config;
+
+	if (c->max_rate > 0)
+		w->slot_ns = c->start_ns + (int64_t)((double)w->first /
+						     c->max_rate * FL_NS_PER_S);
+	fl_recorder_start(&w->recorder, c->start_ns);
 	fl_loop_timer(&w->reactor.loop, &w->second, w->recorder.end_ns);
 	fl_loop_timer(&w->reactor.loop, &w->next, w->config->start_ns);
 	while (!over(w))
@@ -610,12 +706,14 @@ close_all(struct fl_worker *w)
 	size_t i;
 
 	for (i = 0; i < w->users_len; i++)
-		free_user(w->users[i]);
-	free(w->users);
+		close_user(w, w->users[i]);
 	free(w->runner.more);
 	free(w->evidences);
 	fl_runner_fini(&w->runner);
 	fl_reactor_fini(&w->reactor);
+	for (i = 0; i < w->users_len; i++)
+		free(w->users[i]);
+	free(w->users);
 }
 
 void *
@@ -624,26 +722,50 @@ fl_worker_run(void *arg)
 	struct fl_worker_start *start = arg;
 	struct fl_worker *w = start->worker;
 
+	atomic_store(&w->tid, (int)syscall(SYS_gettid));
+	fl_crash_thread(&w->reactor.loop);
 	w->failed = open_all(w, &w->err) == -1;
 	pthread_barrier_wait(start->ready);
 	pthread_barrier_wait(start->ready);
-	if (w->failed || w->config->start_ns == 0)
+	if (w->failed || w->config->start_ns == 0) {
+		fl_crash_thread(NULL);
 		return NULL;
+	}
 	run(w);
 	fl_recorder_end(&w->recorder, fl_clock_now(), (unsigned)w->peak);
 	close_all(w);
+	fl_crash_thread(NULL);
 	return NULL;
+}
+
+static void
+wake(struct fl_worker *w)
+{
+	static const uint64_t one = 1;
+	ssize_t n = write(w->stop_fd, &one, sizeof(one));
+
+	(void)n;
 }
 
 void
 fl_worker_stop(struct fl_worker *w, enum fl_stop how)
 {
-	static const uint64_t one = 1;
-	ssize_t n;
-
 	atomic_store(&w->stop, (int)how);
-	n = write(w->stop_fd, &one, sizeof(one));
-	(void)n;
+	wake(w);
+}
+
+void
+fl_worker_steer(struct fl_worker *w, const struct fl_schedule *s)
+{
+	atomic_store(&w->next_schedule, s);
+	wake(w);
+}
+
+bool
+fl_worker_uses(struct fl_worker *w, const struct fl_schedule *s)
+{
+	return atomic_load(&w->next_schedule) == s ||
+	       atomic_load(&w->used) == s;
 }
 
 void

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "../run/session.h"
+#include "feed.h"
 #include "recorder.h"
 #include "schedule.h"
 
@@ -23,6 +24,7 @@ struct fl_load_config {
 	const struct fl_schedule *schedule;
 	enum fl_model model;
 	const struct fl_script *script;
+	const struct fl_feeds *feeds;
 	const struct fl_plugins *plugins;
 	const struct fl_field *settings; /* of plugins */
 	size_t settings_len;
@@ -34,8 +36,22 @@ struct fl_load_config {
 	unsigned stride;      /* parts times workers: worker w has the numbers
 	                         part + parts * w, and each stride-th after */
 	uint64_t seed;
+	int64_t
+	    pace_ns; /* a user begins no sooner after it began; 0: at once */
+	double max_rate; /* of the closed model, iterations a second in the
+	                    whole test; 0: no limit */
 	bool think, any_status, samples;
+	bool fresh; /* connections do not outlive an iteration */
 	const char *node;
+};
+
+/* A user, and when its next iteration may begin. */
+struct fl_user {
+	struct fl_session session; /* first */
+	struct fl_timer wait;
+	int64_t begun_ns; /* when its last iteration was due; 0: none was */
+	bool admitted;    /* it waits for a slot that is its own */
+	struct fl_user *next;
 };
 
 /*
@@ -44,20 +60,24 @@ struct fl_load_config {
  */
 struct fl_worker {
 	const struct fl_load_config *config;
+	const struct fl_schedule *schedule; /* config's, or a later one */
 	pthread_t thread;
+	_Atomic(int) tid; /* of the kernel; 0 before it runs */
 	struct fl_reactor reactor;
 	struct fl_recorder recorder;
 	struct fl_runner runner;
-	uint64_t first;      /* its first number of iteration and of user */
-	uint64_t begun;      /* iterations, its own */
-	uint64_t unfinished; /* iterations that were under way at the end */
-	struct fl_session **users; /* in the order of their numbers */
+	uint64_t first;         /* its first number of iteration and of user */
+	uint64_t begun;         /* iterations, its own */
+	uint64_t unfinished;    /* iterations that were under way at the end */
+	struct fl_user **users; /* in the order of their numbers */
 	size_t users_len, users_cap;
-	size_t users_max;        /* its share of max_users */
-	size_t active;           /* closed model: users that should run */
-	size_t busy;             /* users with an iteration under way */
-	size_t peak;             /* the most users there were in this second */
-	struct fl_session *idle; /* open model: a stack */
+	size_t users_max;      /* its share of max_users */
+	int64_t slot_ns;       /* the next one that --max-rate gives, */
+	int64_t slot_every_ns; /* and how far apart they are; 0: no limit */
+	size_t active;         /* closed model: users that should run */
+	size_t busy;           /* users with an iteration under way */
+	size_t peak;           /* the most users there were in this second */
+	struct fl_user *idle;  /* open model: a stack */
 	uint64_t due; /* open model: instants that have come, its own */
 	struct fl_cursor due_at, begun_at;
 	size_t stage; /* the one of the due instant last asked for, */
@@ -69,6 +89,9 @@ struct fl_worker {
 	bool ended;        /* nothing more begins */
 	_Atomic(int) stop; /* enum fl_stop, set from another thread, */
 	int stop_fd;       /* who then writes to this eventfd */
+	_Atomic(const struct fl_schedule *) next_schedule; /* likewise */
+	_Atomic(const struct fl_schedule *)
+	    used;                     /* what schedule is or will be */
 	_Atomic(const char *) out_of; /* what ran out, if anything has */
 	_Atomic(bool) max_users_hit;
 	struct fl_err err;   /* why it could not begin, */
@@ -96,6 +119,13 @@ bool fl_worker_used_up(const struct fl_worker *w);
 
 /* From any thread. */
 void fl_worker_stop(struct fl_worker *w, enum fl_stop how);
+
+/*
+ * From any thread: from now on it goes by s, which stays until
+ * fl_worker_uses() says that it does not, or the worker is gone.
+ */
+void fl_worker_steer(struct fl_worker *w, const struct fl_schedule *s);
+bool fl_worker_uses(struct fl_worker *w, const struct fl_schedule *s);
 
 void fl_worker_fini(struct fl_worker *w);
 

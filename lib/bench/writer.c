@@ -5,6 +5,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "../base/clock.h"
 #include "../base/num.h"
 #include "writer.h"
 
@@ -40,10 +41,11 @@ fl_writer_init(struct fl_writer *w, const struct fl_rows *rows,
 		return -1;
 	w->workers = calloc(workers_len, sizeof(struct fl_recorder *));
 	w->done = calloc(workers_len, sizeof(*w->done));
-	w->recent = calloc(FL_RECENT, sizeof(*w->recent));
+	w->recent = calloc(2 * FL_RECENT, sizeof(*w->recent));
 	w->open = calloc(OPEN_LEN, sizeof(*w->open));
+	w->notes = calloc(FL_NOTES_MAX, sizeof(*w->notes));
 	if (w->workers == NULL || w->done == NULL || w->recent == NULL ||
-	    w->open == NULL)
+	    w->open == NULL || w->notes == NULL)
 		return fl_fail(err, "out of memory");
 	for (i = 0; i < OPEN_LEN; i++) {
 		w->open[i].sum = fl_interval_new(&no_samples);
@@ -67,6 +69,7 @@ fl_writer_fini(struct fl_writer *w)
 	}
 	free(w->open);
 	free(w->recent);
+	free(w->notes);
 	free(w->done);
 	free(w->workers);
 	fl_buf_fini(&w->text);
@@ -101,42 +104,151 @@ fl_writer_failed(struct fl_writer *w, struct fl_err *err)
 }
 
 int
+fl_writer_note(struct fl_writer *w, const struct fl_note *note,
+    struct fl_err *err)
+{
+	int rc = 0;
+
+	pthread_mutex_lock(&w->lock);
+	if (w->notes_len == FL_NOTES_MAX)
+		rc = fl_fail(err, "%d marks wait already", FL_NOTES_MAX);
+	else
+		w->notes[w->notes_len++] = *note;
+	pthread_mutex_unlock(&w->lock);
+	return rc;
+}
+
+/* The earliest note before an instant, taken out. */
+static bool
+take_note(struct fl_writer *w, int64_t before_ns, struct fl_note *note)
+{
+	size_t i, first = 0;
+	bool found;
+
+	pthread_mutex_lock(&w->lock);
+	for (i = 1; i < w->notes_len; i++)
+		if (w->notes[i].at_ns < w->notes[first].at_ns)
+			first = i;
+	found = w->notes_len > 0 && w->notes[first].at_ns < before_ns;
+	if (found) {
+		*note = w->notes[first];
+		w->notes_len--;
+		memmove(w->notes + first, w->notes + first + 1,
+		    (w->notes_len - first) * sizeof(*w->notes));
+	}
+	pthread_mutex_unlock(&w->lock);
+	return found;
+}
+
+int
+fl_writer_notes(struct fl_writer *w, int64_t before_ns, struct fl_err *err)
+{
+	struct fl_document *d = &w->document;
+	struct fl_note n;
+
+	while (take_note(w, before_ns, &n))
+		if ((n.clock ? fl_document_clock(d, &w->text, n.at_ns,
+				   n.offset_us, n.error_us, err)
+			     : fl_document_mark(d, &w->text, n.at_ns, n.text,
+				   err)) == -1)
+			return -1;
+	return 0;
+}
+
+/* The load goes on, while there is another copy; what is missing is said, here
+ * and in that one.  false when there is none. */
+static bool
+do_without(struct fl_writer *w, struct fl_sink *sink, const struct fl_err *why)
+{
+	struct fl_note note = { .at_ns =
+				    fl_clock_now() - w->document.start_ns };
+	struct fl_err ignored;
+
+	bool left = false;
+	size_t i;
+
+	sink->failed = true;
+	for (i = 0; i < w->sinks_len; i++)
+		left = left || (w->sinks[i].spare && !w->sinks[i].failed);
+	if (!left)
+		return false;
+	snprintf(note.text, sizeof(note.text), "%.200s: no more of this there",
+	    why->msg);
+	if (note.at_ns < 0)
+		note.at_ns = 0;
+	fl_writer_note(w, &note, &ignored);
+	if (w->told != NULL)
+		w->told(w->told_arg, why->msg);
+	return true;
+}
+
+int
 fl_writer_text(struct fl_writer *w, const struct fl_buf *text,
     struct fl_err *err)
 {
 	size_t i;
 
-	for (i = 0; i < w->sinks_len; i++)
-		if (text->len > 0 && w->sinks[i].write(w->sinks[i].arg,
-					 text->data, text->len, err) == -1)
+	for (i = 0; i < w->sinks_len; i++) {
+		struct fl_sink *s = &w->sinks[i];
+
+		if (text->len == 0 || s->failed ||
+		    s->write(s->arg, text->data, text->len, err) == 0)
+			continue;
+		if (!s->spare || !do_without(w, s, err))
 			return -1;
+	}
 	return 0;
+}
+
+static struct fl_recent
+recent_of(const struct fl_hist *h)
+{
+	return (struct fl_recent){
+		.p50_us = fl_hist_percentile_us(h, 500000),
+		.p95_us = fl_hist_percentile_us(h, 950000),
+		.p99_us = fl_hist_percentile_us(h, 990000),
+	};
+}
+
+/* The seconds that are recent, of n histograms together; returns their length. */
+static int64_t
+gather_recent(const struct fl_writer *w, const struct fl_hist *from,
+    struct fl_hist *all)
+{
+	int64_t ns = 0;
+	size_t i;
+
+	fl_hist_clear(all);
+	for (i = 0; i < FL_RECENT; i++) {
+		if (w->recent_second[i] + FL_RECENT <= w->progress.second)
+			continue;
+		ns += w->recent_ns[i];
+		fl_hist_merge(all, &from[i]);
+	}
+	return ns;
 }
 
 void
 fl_writer_progress(struct fl_writer *w, struct fl_progress *p)
 {
-	struct fl_hist *all;
-	size_t i, seconds = 0;
+	struct fl_hist *all = calloc(2, sizeof(*all));
+	int64_t ns = 0;
 
-	all = calloc(1, sizeof(*all));
 	pthread_mutex_lock(&w->lock);
-	for (i = 0; all != NULL && i < FL_RECENT; i++) {
-		seconds +=
-		    w->recent_second[i] + FL_RECENT > w->progress.second &&
-		    w->recent[i].n > 0;
-		fl_hist_merge(all, &w->recent[i]);
+	if (all != NULL) {
+		ns = gather_recent(w, w->recent, &all[0]);
+		gather_recent(w, w->recent + FL_RECENT, &all[1]);
 	}
 	*p = w->progress;
 	pthread_mutex_unlock(&w->lock);
-	p->p50_us = p->p95_us = p->p99_us = -1;
+	p->response = p->service = (struct fl_recent){ -1, -1, -1 };
 	p->rate = 0;
-	if (all != NULL && all->n > 0) {
-		p->rate = (double)all->n / (double)(seconds > 0 ? seconds : 1);
-		p->p50_us = fl_hist_percentile_us(all, 500000);
-		p->p95_us = fl_hist_percentile_us(all, 950000);
-		p->p99_us = fl_hist_percentile_us(all, 990000);
+	if (all != NULL) {
+		p->response = recent_of(&all[0]);
+		p->service = recent_of(&all[1]);
 	}
+	if (ns > 0)
+		p->rate = (double)all[0].n * FL_NS_PER_S / (double)ns;
 	free(all);
 }
 
@@ -159,16 +271,22 @@ progress_kind(struct fl_progress *p, const struct fl_failure *f)
 
 /* What a complete second adds to the live figures. */
 static void
-progress(struct fl_writer *w, const struct fl_interval *i)
+progress(struct fl_writer *w, const struct fl_interval *i, int64_t length_ns)
 {
 	struct fl_progress *p = &w->progress;
 	size_t slot = (size_t)(i->second % FL_RECENT), t, o;
-	struct fl_hist *h = &w->recent[slot];
+	struct fl_hist *response = &w->recent[slot];
+	struct fl_hist *service = &w->recent[FL_RECENT + slot];
 
 	pthread_mutex_lock(&w->lock);
-	if (w->recent_second[slot] != i->second || p->second < i->second)
-		fl_hist_clear(h);
+	if (w->recent_second[slot] != i->second || p->second < i->second) {
+		fl_hist_clear(response);
+		fl_hist_clear(service);
+		w->recent_ns[slot] = 0;
+	}
 	w->recent_second[slot] = i->second;
+	if (length_ns > w->recent_ns[slot])
+		w->recent_ns[slot] = length_ns;
 	p->second = i->second;
 	p->users = i->users;
 	for (t = 0; t < i->tallies_len; t++) {
@@ -180,7 +298,11 @@ progress(struct fl_writer *w, const struct fl_interval *i)
 		for (o = 0; o < FL_OFS && y->row < w->rows->iteration; o++) {
 			p->count[o] += y->count[o];
 			if (y->hist[FL_WHAT_RESPONSE][o] != NULL)
-				fl_hist_merge(h, y->hist[FL_WHAT_RESPONSE][o]);
+				fl_hist_merge(response,
+				    y->hist[FL_WHAT_RESPONSE][o]);
+			if (y->hist[FL_WHAT_SERVICE][o] != NULL)
+				fl_hist_merge(service,
+				    y->hist[FL_WHAT_SERVICE][o]);
 		}
 	}
 	for (t = 0; t < i->failures_len; t++)
@@ -271,7 +393,9 @@ format(struct fl_writer *w, struct fl_open_second *s, int64_t spooled,
 		    fl_document_generator(d, &w->text, s->sum->second, k,
 			&s->generators[k], spooled, err) == -1)
 			return -1;
-	if (mark_lost(w, s->sum, err) == -1)
+	if (mark_lost(w, s->sum, err) == -1 ||
+	    fl_writer_notes(w, (s->sum->second + s->sum->len) * FL_NS_PER_S,
+		err) == -1)
 		return -1;
 	if (s->samples_len > 0)
 		qsort(s->samples, s->samples_len, sizeof(*s->samples), by_end);
@@ -298,6 +422,38 @@ give(struct fl_writer *w)
 	fl_buf_clear(&w->text);
 }
 
+/* The first expression that holds ends the load, and is said in a mark. */
+static void
+look_for_abort(struct fl_writer *w, const struct fl_interval *i)
+{
+	char why[FL_ABORTS_WHY], text[FL_ABORTS_WHY + 32];
+	struct fl_err err;
+
+	if (w->aborts == NULL || w->abort[0] != '\0' ||
+	    !fl_aborts_second(w->aborts, i, why))
+		return;
+	snprintf(text, sizeof(text), "ended by --abort-on %s", why);
+	if (fl_document_mark(&w->document, &w->text,
+		(i->second + 1) * FL_NS_PER_S, text, &err) == -1)
+		fail(w, &err);
+	pthread_mutex_lock(&w->lock);
+	memcpy(w->abort, why, sizeof(why));
+	pthread_mutex_unlock(&w->lock);
+}
+
+/* How long the workers counted, who stop in the middle of the last one. */
+static int64_t
+length_of(const struct fl_writer *w, const struct fl_open_second *s)
+{
+	int64_t ns = 0;
+	unsigned k;
+
+	for (k = 0; k < w->workers_len; k++)
+		if (s->generators[k].wall_ns > ns)
+			ns = s->generators[k].wall_ns;
+	return ns;
+}
+
 static void
 flush(struct fl_writer *w, struct fl_open_second *s)
 {
@@ -313,7 +469,8 @@ flush(struct fl_writer *w, struct fl_open_second *s)
 	for (k = 0; k < w->workers_len; k++)
 		if (s->generators[k].wall_ns > 0)
 			judge(w, s, k, median);
-	progress(w, s->sum);
+	progress(w, s->sum, length_of(w, s));
+	look_for_abort(w, s->sum);
 	give(w);
 	fl_interval_clear(s->sum, w->rows);
 	s->sum->users = 0;
@@ -449,6 +606,15 @@ fl_writer_start(struct fl_writer *w, struct fl_err *err)
 	int rc = pthread_create(&w->thread, NULL, write_thread, w);
 
 	return rc == 0 ? 0 : fl_fail(err, "writer thread: %s", strerror(rc));
+}
+
+bool
+fl_writer_aborts(struct fl_writer *w, char why[FL_ABORTS_WHY])
+{
+	pthread_mutex_lock(&w->lock);
+	memcpy(why, w->abort, FL_ABORTS_WHY);
+	pthread_mutex_unlock(&w->lock);
+	return why[0] != '\0';
 }
 
 bool

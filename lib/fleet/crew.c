@@ -8,12 +8,14 @@
 
 #define TIMEOUT_NS (600 * FL_NS_PER_S)
 #define RUN_LONGEST 64
-#define RANDOM_RUN 19 /* "fl-" and 16 digits */
+#define PLAN_MAX (16U << 20) /* bytes that --dry-run may print */
+#define RANDOM_RUN 19        /* "fl-" and 16 digits */
 
 void
 fl_crew_init(struct fl_crew *c)
 {
 	*c = (struct fl_crew){ .timeout_ns = TIMEOUT_NS };
+	fl_buf_init(&c->plan, PLAN_MAX);
 }
 
 void
@@ -22,6 +24,7 @@ fl_crew_fini(struct fl_crew *c)
 	free(c->files.at);
 	free(c->exclude.at);
 	free(c->ssh.at);
+	fl_buf_fini(&c->plan);
 	*c = (struct fl_crew){ 0 };
 }
 
@@ -180,7 +183,7 @@ fl_crew_muster(struct fl_crew *c, struct fl_fleet *f, const char *dir_in,
 			return -1;
 	if (read_hosts(c, &hosts, err) == -1)
 		return -1;
-	if (c->output != NULL && mkdir(c->output, 0777) == -1 &&
+	if (c->output != NULL && mkdir(c->output, 0700) == -1 &&
 	    errno != EEXIST) {
 		fl_hosts_fini(&hosts);
 		return fl_fail(err, "%s: %s", c->output, strerror(errno));
@@ -209,14 +212,33 @@ fl_crew_enough(const struct fl_crew *c, const struct fl_fleet *f)
 	return in == f->hosts.len || (c->min != 0 && in >= c->min);
 }
 
-void
-fl_crew_dismiss(struct fl_fleet *f, const char *what)
+/* Takes out those that are in: what was to come for them does not. */
+static void
+dismiss(struct fl_fleet *f, const char *why)
 {
 	size_t i;
 
 	for (i = 0; i < f->hosts.len; i++)
 		if (!f->out[i])
-			fl_fleet_fail(f, i, FL_VERDICT_FAILED, what);
+			fl_fleet_fail(f, i, FL_VERDICT_FAILED, why);
+}
+
+int
+fl_crew_phase(struct fl_crew *c, struct fl_fleet *f, const struct fl_phase *p,
+    struct fl_err *err)
+{
+	if (c->dry_run)
+		return fl_fleet_describe(f, p, &c->plan, err);
+	if (!p->all && (c->lacking || f->stopped)) {
+		dismiss(f, f->stopped ? "interrupted"
+				      : "given up, as others have failed");
+		return 0;
+	}
+	if (fl_fleet_phase(f, p, err) == -1)
+		return -1;
+	if (!fl_crew_enough(c, f))
+		c->lacking = true;
+	return 0;
 }
 
 int

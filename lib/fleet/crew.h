@@ -26,6 +26,8 @@ struct fl_crew {
 	const char *good;   /* file for the hosts that are in at the end */
 	const char *run;    /* NULL: one is made up */
 	const char *output; /* folder for what hosts say; or NULL */
+	struct fl_buf plan; /* what --dry-run has to print */
+	bool lacking;       /* a phase has left too few hosts */
 	char made_up[FL_MARK_LEN];
 	char mark[FL_MARK_LEN];
 };
@@ -85,6 +87,14 @@ int fl_crew_option(struct fl_crew *c, int key, const char *arg,
 int fl_crew_muster(struct fl_crew *c, struct fl_fleet *f, const char *dir_in,
     struct fl_err *err);
 
+/*
+ * Runs a phase; under --dry-run, adds to the plan what it would be.  When too
+ * few hosts are left, or all is to end, the others are out as well, unless it
+ * is a phase for all.
+ */
+int fl_crew_phase(struct fl_crew *c, struct fl_fleet *f,
+    const struct fl_phase *p, struct fl_err *err);
+
 /* Adds a word to a list; -1 and err when there is no memory. */
 int fl_crew_add(struct fl_crew_list *l, const char *word, struct fl_err *err);
 
@@ -93,12 +103,6 @@ int fl_crew_add(struct fl_crew_list *l, const char *word, struct fl_err *err);
  * its hosts are in, or c->min of them.
  */
 bool fl_crew_enough(const struct fl_crew *c, const struct fl_fleet *f);
-
-/*
- * Takes out the hosts that are in, because the others are too few; what says
- * what is not done.
- */
-void fl_crew_dismiss(struct fl_fleet *f, const char *what);
 
 /* Adds the line of each host. */
 int fl_crew_lines(const struct fl_fleet *f, struct fl_buf *out,

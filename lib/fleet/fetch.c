@@ -63,7 +63,7 @@ open_new(const char *path, bool *full, struct fl_err *err)
 {
 	int fd;
 
-	if (mkdir(path, 0777) == -1 && errno != EEXIST) {
+	if (mkdir(path, 0700) == -1 && errno != EEXIST) {
 		*full = errno == ENOSPC || errno == EDQUOT;
 		return fl_fail(err, "%s: %s", path, strerror(errno));
 	}
@@ -99,10 +99,7 @@ fl_fetch_take(const struct fl_fetch *f, bool *full, struct fl_err *err)
 	into = open_new(f->into, full, err);
 	if (into == -1 || fl_unpack_place(staging, into, err) == -1)
 		goto out;
-	if (f->unpack->sync && syncfs(into) == -1)
-		fl_fail(err, "%s: %s", f->into, strerror(errno));
-	else
-		rc = 0;
+	rc = 0;
 
 out:
 	close(p.fd);
@@ -110,5 +107,17 @@ out:
 		close(staging);
 	if (into != -1)
 		close(into);
+	return rc;
+}
+
+int
+fl_fetch_sync(const char *dir, struct fl_err *err)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = 0;
+
+	if (fd == -1 || syncfs(fd) == -1)
+		rc = fl_fail(err, "%s: %s", dir, strerror(errno));
+	if (fd != -1)
+		close(fd);
 	return rc;
 }

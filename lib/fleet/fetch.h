@@ -23,4 +23,10 @@ struct fl_fetch {
  */
 int fl_fetch_take(const struct fl_fetch *f, bool *full, struct fl_err *err);
 
+/*
+ * Waits until all that was moved into folders of dir is on the disk: the names,
+ * since unpack->sync has seen to what is in the files.  -1 and err.
+ */
+int fl_fetch_sync(const char *dir, struct fl_err *err);
+
 #endif

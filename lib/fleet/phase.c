@@ -84,7 +84,7 @@ job_of(const struct fl_fleet *f, const struct fl_phase *p)
 	size_t i;
 
 	for (i = 0; i < f->hosts.len; i++)
-		if (!f->out[i] || p->all)
+		if ((!f->out[i] || p->all) && (p->only == NULL || p->only[i]))
 			f->which[job.n++] = i;
 	if (f->timeout_ns != 0)
 		job.timeout_ns = f->timeout_ns + FL_FLEET_GRACE_S * FL_NS_PER_S;
@@ -119,8 +119,6 @@ keep(struct fl_fleet *f, const char *phase, size_t host, const char *stream,
 	struct fl_buf to;
 	int rc = -1;
 
-	if (access(path, F_OK) == -1)
-		return 0;
 	fl_buf_init(&to, 8192);
 	if (fl_buf_addf(&to, err, "%s/%s.%s.%s", f->keep,
 		f->hosts.host[host].label, phase, stream) == 0)
@@ -194,6 +192,7 @@ fl_fleet_phase(struct fl_fleet *f, const struct fl_phase *p, struct fl_err *err)
 	int rc = 0;
 
 	f->phases++;
+	f->doing = p->name;
 	if (job.n == 0)
 		return 0;
 	fl_buf_init(&command, COMMAND_MAX);
@@ -201,6 +200,8 @@ fl_fleet_phase(struct fl_fleet *f, const struct fl_phase *p, struct fl_err *err)
 	job.command = command.data;
 	if (rc == 0)
 		rc = run_job(f, p, &job, err);
+	if (f->progress != NULL)
+		f->progress(f->ctx, job.n, job.n);
 	fl_buf_fini(&command);
 	return rc;
 }

@@ -19,7 +19,8 @@ struct fl_fleet {
 	struct fl_report *report;
 	char *dir;  /* private; gone with the fleet */
 	int phases; /* so far; each has a folder in dir, named by its number */
-	bool stopped; /* by a signal */
+	bool stopped;      /* by a signal */
+	const char *doing; /* the phase */
 
 	/* The caller's, set between fl_fleet_init() and the first phase. */
 	const char *run; /* the run's name */
@@ -31,7 +32,7 @@ struct fl_fleet {
 	bool fail_fast;
 	const char *keep; /* a folder for what hosts say, or NULL: a file
 	                     LABEL.PHASE.out and one .err each */
-	/* Told now and then how far a phase is; or NULL. */
+	/* Told now and then how far a phase is, and at its end; or NULL. */
 	void (*progress)(void *ctx, size_t ended, size_t of);
 	void *ctx;
 };
@@ -45,6 +46,7 @@ struct fl_phase {
 	const char *input; /* path; or NULL */
 	int64_t max_bytes; /* that a host may say */
 	bool all;          /* also on hosts that are out; their verdict stays */
+	const bool *only;  /* of each host: whether it takes part; NULL: yes */
 };
 
 /* Time that a host has besides its limit, to log in and to end. */

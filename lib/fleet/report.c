@@ -48,29 +48,52 @@ damaged:
 	r->damaged = true;
 }
 
-/* at: where the line's newline was, and where the next byte is. */
+/* A word with a text: where it goes, or NULL. */
+static char *
+place_of(struct fl_report *r, const char *word)
+{
+	if (strcmp(word, "sum") == 0)
+		return r->sum;
+	if (strcmp(word, "have") == 0)
+		return r->have;
+	if (strcmp(word, "lack") == 0)
+		return r->lack;
+	return NULL;
+}
+
+/* A word alone, or false. */
+static bool
+take_word(struct fl_report *r, const char *word, int64_t next)
+{
+	if (strcmp(word, "up") == 0)
+		r->up = true;
+	else if (strcmp(word, "late") == 0)
+		r->late = true;
+	else if (strcmp(word, "end") == 0)
+		r->end = true;
+	else if (strcmp(word, "begin") == 0 && r->begin_at == -1)
+		r->begin_at = next;
+	else
+		return false;
+	return true;
+}
+
+/* start: where the line's newline was; next: where the next byte is. */
 static void
 take_line(struct fl_report *r, char *line, int64_t start, int64_t next)
 {
-	char *text = line + strcspn(line, " ");
+	char *text = line + strcspn(line, " "), *to;
 
 	if (r->begin_at != -1 && r->stream_len == -1)
 		r->stream_len = start - r->begin_at;
 	if (*text != '\0')
 		*text++ = '\0';
-	if (strcmp(line, "up") == 0)
-		r->up = true;
-	else if (strcmp(line, "late") == 0)
-		r->late = true;
-	else if (strcmp(line, "end") == 0)
-		r->end = true;
-	else if (strcmp(line, "step") == 0)
+	to = place_of(r, line);
+	if (strcmp(line, "step") == 0)
 		take_step(r, text);
-	else if (strcmp(line, "begin") == 0 && r->begin_at == -1)
-		r->begin_at = next;
-	else if (strcmp(line, "sum") == 0 && strlen(text) < sizeof(r->sum))
-		memcpy(r->sum, text, strlen(text) + 1);
-	else
+	else if (to != NULL && strlen(text) < FL_REPORT_TEXT)
+		memcpy(to, text, strlen(text) + 1);
+	else if (!take_word(r, line, next))
 		r->damaged = true;
 }
 

@@ -15,6 +15,8 @@
  *	MARK late            time is over, what runs is being ended
  *	MARK begin           a stream of bytes follows, up to the next line
  *	MARK sum HEX         its SHA-256
+ *	MARK have HASH       the toolkit of that hash is there
+ *	MARK lack HASH       it is the one to be sent
  *	MARK end             all is said
  *
  * The newline before each belongs to it.  Without its end a report was cut off.
@@ -30,6 +32,8 @@ struct fl_report {
 	int64_t begin_at;          /* bytes: after the line "begin"; or -1 */
 	int64_t stream_len;        /* from there to the next line; or -1 */
 	char sum[FL_REPORT_TEXT];  /* what is behind "sum"; or "" */
+	char have[FL_REPORT_TEXT]; /* likewise */
+	char lack[FL_REPORT_TEXT];
 };
 
 #define FL_MARK_LEN 36

@@ -1,6 +1,8 @@
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "quote.h"
 #include "script.h"
@@ -15,18 +17,42 @@ variable(struct fl_buf *text, const char *name, const char *value,
 	return fl_buf_add_str(text, "\n", err);
 }
 
+/* In FL_SHARE_PATH; beside the folder of the program; where it is installed. */
+static void
+find(char path[PATH_MAX], const char *name)
+{
+	static const char *const beside[] = { "../share", "../share/funbric" };
+	const char *share = getenv("FL_SHARE_PATH");
+	char exe[PATH_MAX - 64];
+	ssize_t len = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+	size_t i;
+
+	if (share != NULL && *share != '\0') {
+		snprintf(path, PATH_MAX, "%s/fleet/%s.sh", share, name);
+		return;
+	}
+	while (len > 0 && exe[len - 1] != '/')
+		len--;
+	for (i = 0; len > 0 && i < sizeof(beside) / sizeof(beside[0]); i++) {
+		snprintf(path, PATH_MAX, "%.*s%s/fleet/%s.sh", (int)len, exe,
+		    beside[i], name);
+		if (access(path, R_OK) == 0)
+			return;
+	}
+	snprintf(path, PATH_MAX, "%s/fleet/%s.sh", FL_SHARE_DIR, name);
+}
+
 /* The file without its comments and empty lines: every host gets it. */
 static int
 add_file(struct fl_buf *text, const char *name, struct fl_err *err)
 {
-	const char *share = getenv("FL_SHARE_PATH"), *p;
 	struct fl_buf file;
-	char path[4096];
+	char path[PATH_MAX];
+	const char *p;
 	int rc = -1;
 
 	fl_buf_init(&file, FL_SCRIPT_MAX);
-	snprintf(path, sizeof(path), "%s/fleet/%s.sh",
-	    share != NULL ? share : FL_SHARE_DIR, name);
+	find(path, name);
 	if (fl_buf_read_file(&file, path, err) == -1)
 		goto out;
 	for (p = file.data; *p != '\0';) {
@@ -62,7 +88,7 @@ fl_script_text(struct fl_buf *text, const struct fl_script *s,
 		    fl_quote_word(text, s->args[i], err) == -1)
 			return -1;
 	if (fl_buf_add_str(text, "\n", err) == -1 ||
-	    add_file(text, "common", err) == -1)
+	    (!s->bare && add_file(text, "common", err) == -1))
 		return -1;
 	return add_file(text, s->name, err);
 }

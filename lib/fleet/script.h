@@ -1,6 +1,7 @@
 #ifndef FL_FLEET_SCRIPT_H
 #define FL_FLEET_SCRIPT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "../base/buf.h"
@@ -17,14 +18,15 @@ struct fl_script {
 	int64_t limit_s; /* 0: none */
 	const char *const *args;
 	size_t args_n;
+	bool bare; /* it is not to say anything by itself: no common.sh */
 };
 
 /* What a script may come to, in bytes. */
 #define FL_SCRIPT_MAX (256U << 10)
 
 /*
- * Adds the script as sh reads it.  It is looked for in FL_SHARE_PATH, then
- * where it is installed.
+ * Adds the script as sh reads it.  It is looked for in FL_SHARE_PATH; or
+ * beside the program's folder and where it is installed.
  */
 int fl_script_text(struct fl_buf *text, const struct fl_script *s,
     struct fl_err *err);

@@ -85,7 +85,7 @@ open_parent(int dir_fd, const char *name, const char **last, bool *full,
 			    name);
 		}
 		snprintf(part, sizeof(part), "%.*s", (int)len, name);
-		if (mkdirat(fd, part, 0777) == -1 && errno != EEXIST)
+		if (mkdirat(fd, part, 0700) == -1 && errno != EEXIST)
 			next = -1;
 		else
 			next = openat(fd, part,
@@ -139,7 +139,8 @@ make_file(struct fl_unpack *u, struct fl_tar *t, const struct fl_tar_entry *e,
 
 	/* O_EXCL: a name that comes twice is an error, and so is any link. */
 	fd = openat(parent_fd, last,
-	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+	    u->programs && (e->mode & 0100) != 0 ? 0700 : 0600);
 	if (fd == -1)
 		return cannot(last, full, err);
 	rc = content(t, fd, last, full, err);
@@ -181,7 +182,7 @@ unpack_one(struct fl_unpack *u, struct fl_tar *t, const struct fl_tar_entry *e,
 		return -1;
 	if (e->kind == FL_TAR_FILE)
 		rc = make_file(u, t, e, parent_fd, last, full, err);
-	else if (mkdirat(parent_fd, last, 0777) == -1 && errno != EEXIST)
+	else if (mkdirat(parent_fd, last, 0700) == -1 && errno != EEXIST)
 		rc = cannot(last, full, err);
 	close(parent_fd);
 	return rc;

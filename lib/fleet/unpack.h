@@ -10,7 +10,7 @@
  * Unpacking what a host has sent.  It may only hold what was asked for: a path
  * that is wanted, or what is below one; "a/b/x" of the wanted "a/b" becomes
  * "b/x".  Files are made new, never written to twice, and are nobody's
- * programs: readable and writable, as the umask allows.
+ * programs: files are 0600 and folders 0700, whatever the host says.
  */
 #define FL_UNPACK_DEPTH 64
 
@@ -19,7 +19,8 @@ struct fl_unpack {
 	size_t n;
 	int64_t max_bytes;    /* of all files together */
 	int64_t max_entries;  /* files and folders */
-	bool sync;            /* to the disk, before it is called done */
+	bool programs;        /* what is executable stays so: for our own */
+	bool sync;            /* each file to the disk, before it is done */
 	int64_t bytes, files; /* what it was; set by fl_unpack() */
 };
 

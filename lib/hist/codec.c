@@ -11,6 +11,9 @@
 #define COOKIE UINT32_C(0x1c849314)
 #define HEADER 8
 
+/* What the encoding begins with, and base64 never does. */
+#define PLAIN 0x1c
+
 /* Larger than any histogram of our own range, 23552 counts of 9 bytes. */
 #define RAW_MAX ((size_t)4 << 20)
 #define PACKED_MAX ((size_t)4 << 20)
@@ -116,6 +119,13 @@ fl_hist_encode(struct fl_buf *out, const struct fl_hist *h, struct fl_err *err)
 	return rc;
 }
 
+int
+fl_hist_encode_plain(struct fl_buf *out, const struct fl_hist *h,
+    struct fl_err *err)
+{
+	return fl_hist_wire_write(out, h, err);
+}
+
 /* Inflates until there are size bytes in c->raw, or the stream is at its end. */
 static int
 inflate_to(struct codec *c, size_t size, struct fl_err *err)
@@ -188,7 +198,20 @@ unpack(struct codec *c, struct fl_hist_wire *w, struct fl_err *err)
 	return rc;
 }
 
-/* Reads all of text; w is sound then, and borrows from c. */
+/* Text that is what wire.h describes, as it is. */
+static int
+read_plain(struct fl_hist_wire *w, const char *text, size_t len,
+    struct fl_err *err)
+{
+	if (fl_hist_wire_head(w, (const unsigned char *)text, err) == -1)
+		return -1;
+	if (w->len != len - FL_HIST_WIRE_HEADER)
+		return fl_fail(err, "histogram: other than its %zu bytes",
+		    FL_HIST_WIRE_HEADER + w->len);
+	return fl_hist_wire_check(w, err);
+}
+
+/* Reads all of text; w is sound then, and borrows from c or from text. */
 static int
 read_text(struct codec *c, struct fl_hist_wire *w, const char *text, size_t len,
     struct fl_err *err)
@@ -196,6 +219,8 @@ read_text(struct codec *c, struct fl_hist_wire *w, const char *text, size_t len,
 	struct fl_err why;
 	unsigned char *head;
 
+	if (len > FL_HIST_WIRE_HEADER && text[0] == PLAIN)
+		return read_plain(w, text, len, err);
 	if (fl_base64_decode(&c->packed, text, len, FL_BASE64_STD, &why) == -1)
 		return fl_fail(err, "histogram: %s", why.msg);
 	head = (unsigned char *)c->packed.data;
@@ -213,6 +238,22 @@ read_text(struct codec *c, struct fl_hist_wire *w, const char *text, size_t len,
 	return fl_hist_wire_check(w, err);
 }
 
+/* Adds what w holds to each, if it fits all. */
+static int
+add_all(const struct fl_hist_wire *w, struct fl_hist *const into[], size_t n,
+    struct fl_err *err)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (w->n > UINT64_MAX - into[i]->n)
+			return fl_fail(err, "histogram: the sum of the counts "
+					    "overflows");
+	for (i = 0; i < n; i++)
+		fl_hist_wire_add(w, into[i]);
+	return 0;
+}
+
 int
 fl_hist_decode(struct fl_hist *into, const char *text, size_t len,
     struct fl_err *err)
@@ -223,10 +264,27 @@ fl_hist_decode(struct fl_hist *into, const char *text, size_t len,
 
 	init(&c);
 	rc = read_text(&c, &w, text, len, err);
-	if (rc == 0 && w.n > UINT64_MAX - into->n)
-		rc = fl_fail(err, "histogram: the sum of the counts overflows");
 	if (rc == 0)
-		fl_hist_wire_add(&w, into);
+		rc = add_all(&w, &into, 1, err);
+	fini(&c);
+	return rc;
+}
+
+int
+fl_hist_decode_known(struct fl_hist *const into[], size_t n, const char *text,
+    size_t len, uint64_t want, struct fl_err *err)
+{
+	struct fl_hist_wire w;
+	struct codec c;
+	int rc;
+
+	init(&c);
+	rc = read_text(&c, &w, text, len, err);
+	if (rc == 0 && w.n != want)
+		rc = fl_fail(err, "n is %llu, but the histogram holds %llu",
+		    (unsigned long long)want, (unsigned long long)w.n);
+	if (rc == 0)
+		rc = add_all(&w, into, n, err);
 	fini(&c);
 	return rc;
 }

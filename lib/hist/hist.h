@@ -45,6 +45,20 @@ fl_hist_index(int64_t us)
 int64_t fl_hist_lowest_us(uint32_t index);
 int64_t fl_hist_highest_us(uint32_t index);
 
+/* The first index from i on whose count is not 0; h->hi when there is none. */
+static inline uint32_t
+fl_hist_next(const struct fl_hist *h, uint32_t i)
+{
+	const uint64_t *c = h->counts;
+
+	for (; i + 4 <= h->hi; i += 4)
+		if ((c[i] | c[i + 1] | c[i + 2] | c[i + 3]) != 0)
+			break;
+	while (i < h->hi && c[i] == 0)
+		i++;
+	return i;
+}
+
 /* Empties h, at the cost of what was in it. */
 void fl_hist_clear(struct fl_hist *h);
 
@@ -98,7 +112,14 @@ int fl_hist_encode(struct fl_buf *out, const struct fl_hist *h,
     struct fl_err *err);
 
 /*
- * Adds the counts of a wire form to into: its counts and n, with lo and hi;
+ * Adds what is inside of it: the encoding without compression and base64, for
+ * use within a process.
+ */
+int fl_hist_encode_plain(struct fl_buf *out, const struct fl_hist *h,
+    struct fl_err *err);
+
+/*
+ * Adds the counts of either form to into: its counts and n, with lo and hi;
  * not sum, min and max, which the wire form does not hold and which the caller
  * adds.  A wire form of another range or precision is mapped value by value
  * (each at its lowest equivalent).  -1 and err for anything that does not
@@ -108,11 +129,20 @@ int fl_hist_decode(struct fl_hist *into, const char *text, size_t len,
     struct fl_err *err);
 
 /*
+ * The same for each of n histograms, of a text that is said to hold want
+ * values: if it does not, -1 and err, and they are as they were.
+ */
+int fl_hist_decode_known(struct fl_hist *const into[], size_t n,
+    const char *text, size_t len, uint64_t want, struct fl_err *err);
+
+/*
  * The same for a reader with a use of its own, as for histograms of other
  * units: calls each with every value recorded, in rising order, the lowest
- * equivalent one, and how often it was.  Never, when -1 is returned.
+ * equivalent one, how many are equivalent, and how often it was.  Never, when
+ * -1 is returned.
  */
-typedef void fl_hist_each(void *ctx, int64_t value, uint64_t count);
+typedef void fl_hist_each(void *ctx, int64_t value, int64_t width,
+    uint64_t count);
 int fl_hist_decode_each(const char *text, size_t len, fl_hist_each *each,
     void *ctx, struct fl_err *err);
 

@@ -69,20 +69,6 @@ put_zeros(unsigned char *p, uint32_t n)
 	return n == 0 ? p : put_number(p, n == 1 ? 0 : -(int64_t)n);
 }
 
-/* The first count from i on that is not 0; hi when there is none. */
-static uint32_t
-skip_zeros(const struct fl_hist *h, uint32_t i)
-{
-	const uint64_t *c = h->counts;
-
-	for (; i + 4 <= h->hi; i += 4)
-		if ((c[i] | c[i + 1] | c[i + 2] | c[i + 3]) != 0)
-			break;
-	while (i < h->hi && c[i] == 0)
-		i++;
-	return i;
-}
-
 /* The counts up to the last; a single 0 when there is none. */
 static unsigned char *
 put_counts(unsigned char *p, const struct fl_hist *h)
@@ -91,7 +77,7 @@ put_counts(unsigned char *p, const struct fl_hist *h)
 
 	if (h->n == 0)
 		return put_zeros(p, 1);
-	for (i = h->lo; i < h->hi; i = skip_zeros(h, next)) {
+	for (i = h->lo; i < h->hi; i = fl_hist_next(h, next)) {
 		p = put_zeros(p, i - next);
 		p = put_number(p, (int64_t)h->counts[i]);
 		next = i + 1;
@@ -184,6 +170,17 @@ fl_hist_wire_head(struct fl_hist_wire *w, const unsigned char *data,
 	return 0;
 }
 
+static void
+keep_count(struct fl_hist_wire *w, uint32_t index, int64_t count)
+{
+	if (w->n_few >= FL_HIST_WIRE_FEW || count > UINT32_MAX) {
+		w->n_few = UINT32_MAX;
+		return;
+	}
+	w->few[w->n_few].index = index;
+	w->few[w->n_few++].count = (uint32_t)count;
+}
+
 int
 fl_hist_wire_check(struct fl_hist_wire *w, struct fl_err *err)
 {
@@ -192,6 +189,7 @@ fl_hist_wire_check(struct fl_hist_wire *w, struct fl_err *err)
 	int64_t count;
 
 	w->n = 0;
+	w->n_few = 0;
 	while (p < end) {
 		p = get_number(p, end, &count);
 		if (p == NULL)
@@ -201,23 +199,34 @@ fl_hist_wire_check(struct fl_hist_wire *w, struct fl_err *err)
 			    "histogram: more than its %u "
 			    "counts",
 			    (unsigned)w->counts_len);
+		if (count > 0) {
+			keep_count(w, w->counts_len - left, count);
+			if (__builtin_add_overflow(w->n, (uint64_t)count,
+				&w->n))
+				return fl_fail(err, "histogram: its counts "
+						    "overflow");
+		}
 		left -= count < 0 ? (uint32_t)-count : 1;
-		if (count > 0 &&
-		    __builtin_add_overflow(w->n, (uint64_t)count, &w->n))
-			return fl_fail(err, "histogram: its counts overflow");
 	}
 	return 0;
+}
+
+/* The log2 of how many values belong to the index. */
+static unsigned
+width_bits(const struct fl_hist_wire *w, uint32_t index)
+{
+	uint32_t bucket = index >> w->half_bits;
+
+	return (bucket > 1 ? bucket - 1 : 0) + w->unit_bits;
 }
 
 /* The lowest value that belongs to the index. */
 static int64_t
 lowest(const struct fl_hist_wire *w, uint32_t index)
 {
-	uint32_t bucket = index >> w->half_bits;
-	unsigned shift = bucket > 1 ? bucket - 1 : 0;
+	unsigned bits = width_bits(w, index), shift = bits - w->unit_bits;
 
-	return (int64_t)(index - ((uint64_t)shift << w->half_bits))
-	       << (shift + w->unit_bits);
+	return (int64_t)(index - ((uint64_t)shift << w->half_bits)) << bits;
 }
 
 void
@@ -230,7 +239,9 @@ fl_hist_wire_each(const struct fl_hist_wire *w, fl_hist_each *each, void *ctx)
 	while (p < end) {
 		p = get_number(p, end, &count);
 		if (count > 0)
-			each(ctx, lowest(w, index), (uint64_t)count);
+			each(ctx, lowest(w, index),
+			    INT64_C(1) << width_bits(w, index),
+			    (uint64_t)count);
 		index += count < 0 ? (uint32_t)-count : 1;
 	}
 }
@@ -242,37 +253,61 @@ ours(const struct fl_hist_wire *w)
 	return w->half_bits == 10 && w->unit_bits == 0;
 }
 
-/*
- * With two branches the less for the layout that is nearly always there: this
- * loop is what merging documents does most.
- */
-void
-fl_hist_wire_add(const struct fl_hist_wire *w, struct fl_hist *h)
+/* The bounds of h, to which counts from first to last were added. */
+static void
+widen(const struct fl_hist_wire *w, struct fl_hist *h, uint32_t first,
+    uint32_t last)
 {
-	const unsigned char *p = w->counts, *end = p + w->len;
-	const uint32_t last = fl_hist_index(FL_HIST_MAX_US);
-	const bool same = ours(w);
-	uint32_t index = 0, i = 0, first = UINT32_MAX;
-	int64_t count, us;
-
-	while (p < end) {
-		p = get_number(p, end, &count);
-		if (count <= 0) {
-			index += count < 0 ? (uint32_t)-count : 1;
-			continue;
-		}
-		us = same ? 0 : lowest(w, index);
-		i = same                  ? index
-		    : us > FL_HIST_MAX_US ? last
-		                          : fl_hist_index(us);
-		index++;
-		i = i < last ? i : last;
-		first = first < i ? first : i;
-		h->counts[i] += (uint64_t)count;
-	}
 	if (w->n == 0)
 		return;
 	h->lo = h->n == 0 || first < h->lo ? first : h->lo;
-	h->hi = h->n == 0 || i >= h->hi ? i + 1 : h->hi;
+	h->hi = h->n == 0 || last >= h->hi ? last + 1 : h->hi;
 	h->n += w->n;
+}
+
+/* Of our own layout, with what was kept: what merging documents does most. */
+static void
+add_few(const struct fl_hist_wire *w, struct fl_hist *h)
+{
+	const uint32_t last = fl_hist_index(FL_HIST_MAX_US);
+	uint32_t i = 0, k;
+
+	for (k = 0; k < w->n_few; k++) {
+		i = w->few[k].index < last ? w->few[k].index : last;
+		h->counts[i] += w->few[k].count;
+	}
+	if (w->n_few > 0)
+		widen(w, h, w->few[0].index < last ? w->few[0].index : last, i);
+}
+
+/* What a value is added to. */
+struct target {
+	struct fl_hist *h;
+	uint32_t first;
+	uint32_t last;
+};
+
+static void
+add_value(void *ctx, int64_t us, int64_t width, uint64_t count)
+{
+	struct target *t = ctx;
+	uint32_t i = fl_hist_index(us < FL_HIST_MAX_US ? us : FL_HIST_MAX_US);
+
+	(void)width;
+	t->h->counts[i] += count;
+	t->first = i < t->first ? i : t->first;
+	t->last = i;
+}
+
+void
+fl_hist_wire_add(const struct fl_hist_wire *w, struct fl_hist *h)
+{
+	struct target t = { h, UINT32_MAX, 0 };
+
+	if (ours(w) && w->n_few != UINT32_MAX) {
+		add_few(w, h);
+		return;
+	}
+	fl_hist_wire_each(w, add_value, &t);
+	widen(w, h, t.first, t.last);
 }

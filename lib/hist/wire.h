@@ -25,6 +25,13 @@
 #define FL_HIST_WIRE_HEADER 40
 #define FL_HIST_WIRE_NUMBER 9 /* bytes of a number at most */
 
+/* Counts of a histogram that are not 0, as far as they are kept. */
+#define FL_HIST_WIRE_FEW 512
+struct fl_hist_wire_count {
+	uint32_t index;
+	uint32_t count;
+};
+
 /* One that has been read and found sound. */
 struct fl_hist_wire {
 	const unsigned char *counts; /* borrowed from what was read */
@@ -33,6 +40,10 @@ struct fl_hist_wire {
 	unsigned unit_bits;          /* log2 of the width of index 0 */
 	uint32_t counts_len;         /* indexes in the range */
 	uint64_t n;                  /* the sum of the counts */
+	/* what was found while it was looked through, so that it need not be
+	 * read again; n_few is UINT32_MAX when it did not fit */
+	uint32_t n_few;
+	struct fl_hist_wire_count few[FL_HIST_WIRE_FEW];
 };
 
 /* Adds the encoding of h to out. */

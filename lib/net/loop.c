@@ -232,7 +232,9 @@ tell(struct fl_loop *l, int n)
 
 		if (w == NULL)
 			continue;
+		fl_loop_enter(l, (uintptr_t)w->ready);
 		w->ready(w, told(ev->events));
+		fl_loop_leave(l);
 		if (l->after != NULL)
 			l->after(l->after_arg);
 	}
@@ -253,7 +255,9 @@ fire(struct fl_loop *l)
 	while (l->first != NULL && l->first->at_ns <= now) {
 		t = l->first;
 		unset(l, t);
+		fl_loop_enter(l, (uintptr_t)t->fire);
 		t->fire(t);
+		fl_loop_leave(l);
 		if (l->after != NULL)
 			l->after(l->after_arg);
 	}

@@ -1,6 +1,7 @@
 #ifndef FL_NET_LOOP_H
 #define FL_NET_LOOP_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/epoll.h>
@@ -31,7 +32,26 @@ struct fl_loop {
 	int batch_len; /* of the events being told now */
 	int batch_at;
 	struct epoll_event batch[FL_LOOP_BATCH];
+	/* For whoever looks on, from another thread or a signal handler: */
+	_Atomic(uintptr_t) inside; /* the function that was called; 0: none */
+	_Atomic(uint64_t) calls;   /* how many were, before and with it */
 };
+
+/* Around each call of a function that is not the program's own. */
+static inline void
+fl_loop_enter(struct fl_loop *l, uintptr_t function)
+{
+	uint64_t n = atomic_load_explicit(&l->calls, memory_order_relaxed);
+
+	atomic_store_explicit(&l->calls, n + 1, memory_order_relaxed);
+	atomic_store_explicit(&l->inside, function, memory_order_relaxed);
+}
+
+static inline void
+fl_loop_leave(struct fl_loop *l)
+{
+	atomic_store_explicit(&l->inside, 0, memory_order_relaxed);
+}
 
 /* Also sets the thread's timer slack to 1 ns.  -1 and err: no descriptor. */
 int fl_loop_init(struct fl_loop *l, struct fl_err *err);

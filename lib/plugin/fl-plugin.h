@@ -100,8 +100,8 @@ enum fl_error {
 };
 
 /*
- * What came of it.  All zero when submit() is called; the plugin fills it before
- * it calls complete().  Bytes and fields are the plugin's, and stay valid until
+ * What came of it.  All zero when submit() is called, but connect_ns and tls_ns,
+ * which are -1; the plugin fills it before it calls complete().  Bytes and fields are the plugin's, and stay valid until
  * release().  Only what was wanted needs to be there.
  */
 struct fl_response {
@@ -201,6 +201,15 @@ struct fl_host {
 	void (*complete)(struct fl_host *h, struct fl_exchange *x);
 };
 
+/*
+ * All that a plugin is.  What is the same in most may be left out, as NULL:
+ *
+ *   accepts        takes requests without options
+ *   open           the state is the host, h itself
+ *   session_open   the session is the state
+ *   release        x->plugin, unless NULL, goes to free(3)
+ *   session_close, close   give nothing back
+ */
 struct fl_plugin {
 	unsigned abi;        /* FL_PLUGIN_ABI; always the first member */
 	const char *name;    /* the file's name without .so */

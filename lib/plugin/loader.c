@@ -9,6 +9,7 @@
 
 #include "../base/str.h"
 #include "loader.h"
+#include "trust.h"
 
 /* Letters, digits and '-', so that it cannot leave its folder. */
 static bool
@@ -33,11 +34,92 @@ check(const struct fl_plugin *p, const char *name, struct fl_err *err)
 		return fl_fail(err, "calls itself '%.40s'",
 		    p->name != NULL ? p->name : "");
 	if (p->summary == NULL || p->version == NULL || p->schemes == NULL ||
-	    p->accepts == NULL || p->open == NULL || p->session_open == NULL ||
-	    p->submit == NULL || p->cancel == NULL || p->release == NULL ||
-	    p->session_close == NULL || p->close == NULL)
+	    p->submit == NULL || p->cancel == NULL)
 		return fl_fail(err, "lacks a function or a text");
 	return 0;
+}
+
+static bool
+no_options(const struct fl_request *r, char why[FL_PLUGIN_ERR])
+{
+	if (r->options_len == 0)
+		return true;
+	snprintf(why, FL_PLUGIN_ERR, "no option '%.*s'",
+	    (int)(r->options[0].name.len < 60 ? r->options[0].name.len : 60),
+	    r->options[0].name.data);
+	return false;
+}
+
+static int
+host_is_state(void **state, struct fl_host *h, const struct fl_field *settings,
+    size_t settings_len, char why[FL_PLUGIN_ERR])
+{
+	(void)settings;
+	(void)settings_len;
+	(void)why;
+	*state = h;
+	return 0;
+}
+
+static int
+state_is_session(void *state, void **session, char why[FL_PLUGIN_ERR])
+{
+	(void)why;
+	*session = state;
+	return 0;
+}
+
+static void
+free_call(void *state, struct fl_exchange *x)
+{
+	(void)state;
+	free(x->plugin);
+}
+
+static void
+close_no_session(void *state, void *session)
+{
+	(void)state;
+	(void)session;
+}
+
+static void
+close_nothing(void *state)
+{
+	(void)state;
+}
+
+/* A copy, for ever, with what a plugin may leave out; NULL: no memory. */
+static const struct fl_plugin *
+complete(const struct fl_plugin *found)
+{
+	struct fl_plugin *p = malloc(sizeof(*p));
+
+	if (p == NULL)
+		return NULL;
+	*p = *found;
+	if (p->accepts == NULL)
+		p->accepts = no_options;
+	if (p->open == NULL)
+		p->open = host_is_state;
+	if (p->session_open == NULL)
+		p->session_open = state_is_session;
+	if (p->release == NULL)
+		p->release = free_call;
+	if (p->session_close == NULL)
+		p->session_close = close_no_session;
+	if (p->close == NULL)
+		p->close = close_nothing;
+	return p;
+}
+
+/* What is whole is taken as it is. */
+static bool
+is_complete(const struct fl_plugin *p)
+{
+	return p->accepts != NULL && p->open != NULL &&
+	       p->session_open != NULL && p->release != NULL &&
+	       p->session_close != NULL && p->close != NULL;
 }
 
 static const struct fl_plugin *
@@ -58,6 +140,10 @@ load(const char *path, const char *name, struct fl_err *err)
 	}
 	if (check(found, name, err) == -1)
 		goto fail;
+	if (!is_complete(found))
+		found = complete(found);
+	if (found == NULL)
+		fl_fail(err, "out of memory");
 	return found;
 
 fail:
@@ -211,6 +297,7 @@ load_wanted(struct fl_plugins *p, const char *folders, const struct wanted *w,
 {
 	size_t len;
 
+	fl_trust_find();
 	*p = (struct fl_plugins){ 0 };
 	for (; *folders != '\0'; folders += len + (folders[len] == ':')) {
 		len = strcspn(folders, ":");

@@ -6,6 +6,7 @@
 
 #define SECOND_MAX ((size_t)256 << 20)
 #define CELLS_MAX 100000
+#define OPEN_MAX 10000              /* seconds; what rises needs but a few */
 #define EXTRA_MAX ((size_t)9 << 20) /* a line's, all of it */
 
 int
@@ -70,6 +71,10 @@ second_new(struct fl_blend *b, struct fl_err *err)
 		b->spare = s->next;
 		return s;
 	}
+	if (b->seconds == OPEN_MAX) {
+		fl_fail(err, "more than %d seconds side by side", OPEN_MAX);
+		return NULL;
+	}
 	s = calloc(1, sizeof(*s));
 	if (s == NULL)
 		goto memory;
@@ -78,8 +83,10 @@ second_new(struct fl_blend *b, struct fl_err *err)
 	    SECOND_MAX);
 	fl_keep_init(&s->keep, SECOND_MAX);
 	s->reports = calloc(b->n_streams + 1, sizeof(*s->reports));
-	if (s->reports != NULL)
+	if (s->reports != NULL) {
+		b->seconds++;
 		return s;
+	}
 	fl_blend_second_free(s);
 
 memory:
@@ -365,6 +372,10 @@ pass(struct fl_blend *b, size_t i, const struct fl_stream *s,
 	if (item->at_ns >= 0)
 		p->at_ns = item->at_ns + s->shift * FL_NS_PER_S;
 	p->source = source_of(b, i, s, &item->e);
+	if (fl_element_is(&item->e, "step")) { /* of all, and first */
+		p->source = FL_NAMES_NONE;
+		p->at_ns = -1;
+	}
 	if (copy_values(second, &item->e, &p->e, err) == -1)
 		return -1;
 	second->n_passed++;

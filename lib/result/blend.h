@@ -1,6 +1,7 @@
 #ifndef FL_RESULT_BLEND_H
 #define FL_RESULT_BLEND_H
 
+#include "foreign.h"
 #include "generator.h"
 #include "keep.h"
 #include "names.h"
@@ -30,7 +31,7 @@ struct fl_blend_cell {
 /* A line that is passed on. */
 struct fl_blend_passed {
 	struct fl_element e; /* copied but for its names */
-	int64_t at_ns;       /* shifted; INT64_MAX: none, and so the last */
+	int64_t at_ns;       /* shifted; INT64_MAX: none, the last; -1: first */
 	int64_t shift;       /* seconds */
 	size_t source;       /* instance; or FL_NAMES_NONE: it names its own */
 	uint64_t seq;
@@ -73,11 +74,14 @@ struct fl_blend {
 	size_t n_streams;
 	struct fl_blend_second *open;
 	struct fl_blend_second *spare;
+	size_t seconds; /* of both */
 	struct fl_blend_seen *seen;
 	uint64_t seq; /* of the last line written */
 	struct fl_buf scratch;
 	struct fl_buf hist;
 	struct fl_blend_sums *sums; /* scratch of blend_write.c */
+	bool skip_bad;
+	struct fl_foreign_skipped skipped; /* <times> that do not decode */
 };
 
 int fl_blend_init(struct fl_blend *b, const struct fl_names *ids,
@@ -104,6 +108,13 @@ void fl_blend_give(struct fl_blend *b, struct fl_blend_second *s);
  */
 int fl_blend_write(struct fl_blend *b, struct fl_blend_second *s,
     struct fl_buf *out, struct fl_err *err);
+
+/* What was left out while seconds were written. */
+static inline const struct fl_foreign_skipped *
+fl_blend_skipped(const struct fl_blend *b)
+{
+	return &b->skipped;
+}
 
 /* What the files of this noun share. */
 int fl_blend_pass_order(const void *a, const void *b);

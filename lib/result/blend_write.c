@@ -11,6 +11,8 @@ struct slot {
 	struct fl_str what; /* borrowed from a kept line */
 	enum fl_outcome of;
 	struct fl_hist *h;
+	size_t lines;       /* that were added */
+	struct fl_str text; /* of the last; borrowed likewise */
 };
 
 struct fl_blend_sums {
@@ -34,7 +36,7 @@ fl_blend_sums_free(struct fl_blend_sums *s)
 	free(s);
 }
 
-static struct fl_hist *
+static struct slot *
 find_slot(struct fl_blend_sums *s, struct fl_str what, enum fl_outcome of,
     struct fl_err *err)
 {
@@ -43,7 +45,7 @@ find_slot(struct fl_blend_sums *s, struct fl_str what, enum fl_outcome of,
 
 	for (i = 0; i < s->n; i++)
 		if (s->v[i].of == of && fl_str_eq(s->v[i].what, what))
-			return s->v[i].h;
+			return &s->v[i];
 	if (s->n == SLOTS) {
 		fl_fail(err, "more than %d kinds of times", SLOTS);
 		return NULL;
@@ -56,8 +58,9 @@ find_slot(struct fl_blend_sums *s, struct fl_str what, enum fl_outcome of,
 	fl_hist_clear(v->h);
 	v->what = what;
 	v->of = of;
+	v->lines = 0;
 	s->n++;
-	return v->h;
+	return v;
 }
 
 /* In this order; others behind them, by name. */
@@ -92,9 +95,15 @@ static int
 add_one(struct fl_blend_sums *sums, const struct fl_kept *k, struct fl_str what,
     struct fl_err *err)
 {
-	struct fl_hist *h = find_slot(sums, what, k->t.of, err);
+	struct slot *v = find_slot(sums, what, k->t.of, err);
 
-	return h == NULL ? -1 : fl_row_times_add(&h, 1, &k->t, err);
+	if (v == NULL || fl_row_times_add(&v->h, 1, &k->t, err) == -1)
+		return -1;
+	if (k->t.n > 0) {
+		v->lines++;
+		v->text = k->t.hist;
+	}
+	return 0;
 }
 
 /*
@@ -102,9 +111,10 @@ add_one(struct fl_blend_sums *sums, const struct fl_kept *k, struct fl_str what,
  * responses of those that have none are service times as well.
  */
 static int
-add_lines(struct fl_blend_sums *sums, const struct fl_kept *from,
+add_lines(struct fl_blend *b, const struct fl_kept *from,
     const struct fl_kept *to, struct fl_err *err)
 {
+	struct fl_blend_sums *sums = b->sums;
 	bool service[FL_OUTCOMES] = { false };
 	const struct fl_kept *k;
 	struct fl_err why;
@@ -114,18 +124,18 @@ add_lines(struct fl_blend_sums *sums, const struct fl_kept *from,
 		if (fl_str_is(k->t.what, "service"))
 			service[k->t.of] = true;
 	for (k = from; k < to; k++) {
-		if (add_one(sums, k, k->t.what, &why) == -1)
-			goto fail;
-		if (service[k->t.of] && !k->paired &&
-		    fl_str_is(k->t.what, "response") &&
-		    add_one(sums, k, fl_str("service"), &why) == -1)
-			goto fail;
+		if (add_one(sums, k, k->t.what, &why) == 0 &&
+		    (!service[k->t.of] || k->paired ||
+			!fl_str_is(k->t.what, "response") ||
+			add_one(sums, k, fl_str("service"), &why) == 0))
+			continue;
+		fl_fail(err, "%.200s:%llu: %.250s", k->from,
+		    (unsigned long long)k->line, why.msg);
+		if (!b->skip_bad || strcmp(why.msg, "out of memory") == 0)
+			return -1;
+		fl_foreign_skip(&b->skipped, err);
 	}
 	return 0;
-
-fail:
-	return fl_fail(err, "%.200s:%llu: %.250s", k->from,
-	    (unsigned long long)k->line, why.msg);
 }
 
 static void
@@ -156,6 +166,16 @@ finish(struct fl_line *l, const struct fl_blend_cell *c, struct fl_err *err)
 	return fl_line_end(l, err);
 }
 
+/* A histogram that nothing was added to is as it was. */
+static int
+encode(struct fl_blend *b, const struct slot *v, struct fl_err *err)
+{
+	fl_buf_clear(&b->hist);
+	if (v->lines == 1 && v->text.s[0] == 'H')
+		return fl_buf_add(&b->hist, v->text.s, v->text.len, err);
+	return fl_hist_encode(&b->hist, v->h, err);
+}
+
 static int
 write_slot(struct fl_blend *b, const struct fl_blend_second *s,
     const struct fl_blend_cell *c, const struct slot *v, struct fl_buf *out,
@@ -163,8 +183,7 @@ write_slot(struct fl_blend *b, const struct fl_blend_second *s,
 {
 	struct fl_line l;
 
-	fl_buf_clear(&b->hist);
-	if (v->h->n > 0 && fl_hist_encode(&b->hist, v->h, err) == -1)
+	if (v->h->n > 0 && encode(b, v, err) == -1)
 		return -1;
 	begin(b, &l, out, "times", s);
 	place(&l, c);
@@ -241,7 +260,7 @@ write_cell(struct fl_blend *b, struct fl_blend_second *s,
 		return -1;
 	if (s->keep.n == 0)
 		return 0;
-	if (add_lines(b->sums, first_kept(&s->keep, number),
+	if (add_lines(b, first_kept(&s->keep, number),
 		first_kept(&s->keep, number + 1), err) == -1)
 		return -1;
 	qsort(b->sums->v, b->sums->n, sizeof(b->sums->v[0]), order_slots);
@@ -343,16 +362,19 @@ fl_blend_write(struct fl_blend *b, struct fl_blend_second *s,
     struct fl_buf *out, struct fl_err *err)
 {
 	uint64_t users;
-	size_t i;
+	size_t i = 0;
 
+	if (s->n_passed > 0)
+		qsort(s->passed, s->n_passed, sizeof(*s->passed),
+		    fl_blend_pass_order);
+	for (; i < s->n_passed && s->passed[i].at_ns < 0; i++)
+		if (fl_blend_pass_write(b, &s->passed[i], out, err) == -1)
+			return -1;
 	if (write_coverage(b, s, &users, out, err) == -1 ||
 	    write_cells(b, s, users, out, err) == -1 ||
 	    write_generator(b, s, out, err) == -1)
 		return -1;
-	if (s->n_passed > 0)
-		qsort(s->passed, s->n_passed, sizeof(*s->passed),
-		    fl_blend_pass_order);
-	for (i = 0; i < s->n_passed; i++)
+	for (; i < s->n_passed; i++)
 		if (fl_blend_pass_write(b, &s->passed[i], out, err) == -1)
 			return -1;
 	return 0;

@@ -7,6 +7,7 @@
 #include "../base/arena.h"
 #include "../base/clock.h"
 #include "foreign.h"
+#include "made.h"
 #include "names.h"
 #include "samples.h"
 
@@ -26,6 +27,9 @@ struct state {
 	int64_t start_s; /* since 1970 */
 	int64_t last_ns; /* since the start */
 };
+
+/* A text of an attribute, cut where nobody would miss the rest. */
+#define CUT(x) (x).len<40 ? (int)(x).len : 40, (x).len> 0 ? (x).s : ""
 
 static bool
 is(const char *head, size_t len)
@@ -60,7 +64,7 @@ close_state(void *state)
 }
 
 static void *
-open_state(fl_element_each *each, void *ctx, struct fl_err *err)
+open_state(const struct fl_foreign_opts *o, struct fl_err *err)
 {
 	struct state *s = calloc(1, sizeof(*s));
 
@@ -68,13 +72,13 @@ open_state(fl_element_each *each, void *ctx, struct fl_err *err)
 		fl_fail(err, "out of memory");
 		return NULL;
 	}
-	s->each = each;
-	s->ctx = ctx;
+	s->each = o->each;
+	s->ctx = o->ctx;
 	s->hash = UINT64_C(14695981039346656037);
 	fl_arena_init(&s->arena, TEXT_MAX);
 	fl_names_init(&s->config, "<config> lines", STEPS_MAX, TEXT_MAX);
 	fl_names_init(&s->steps, "steps", STEPS_MAX, TEXT_MAX);
-	s->samples = fl_samples_new(each, ctx, err);
+	s->samples = fl_samples_new(o->each, o->ctx, err);
 	if (s->samples == NULL) {
 		close_state(s);
 		return NULL;
@@ -135,8 +139,9 @@ config(const struct state *s, const char *key)
 static int
 give_stage(struct state *s, uint64_t users, struct fl_err *err)
 {
-	struct fl_made m = { 0 };
+	struct fl_made m;
 
+	fl_made_begin(&m);
 	fl_made_int(&m, "n", (int64_t)s->n_stages++);
 	fl_made_str(&m, "model", fl_str("users"));
 	fl_made_int(&m, "users", (int64_t)users);
@@ -178,14 +183,15 @@ static int
 give_run(struct state *s, struct fl_err *err)
 {
 	char id[24], start[FL_CLOCK_TEXT];
-	struct fl_made m = { 0 };
+	struct fl_made m;
 
+	fl_made_begin(&m);
 	snprintf(id, sizeof(id), "f%016llx", (unsigned long long)s->hash);
 	fl_clock_format(start, s->start_s * FL_NS_PER_S);
 	fl_made_str(&m, "version", fl_str("1"));
 	if (fl_made_give(&m, "funbric", 1, s->each, s->ctx, err) == -1)
 		return -1;
-	m.n = 0;
+	fl_made_begin(&m);
 	fl_made_str(&m, "instance", fl_str(id));
 	fl_made_str(&m, "run", config(s, "id"));
 	fl_made_str(&m, "node", config(s, "node"));
@@ -208,7 +214,7 @@ give_config(struct state *s, struct fl_err *err)
 		if (len > 200)
 			continue;
 		snprintf(key, sizeof(key), "funkload.%s", v.s);
-		m = (struct fl_made){ 0 };
+		fl_made_begin(&m);
 		fl_made_str(&m, "key", fl_str(key));
 		fl_made_str(&m, "value",
 		    (struct fl_str){ v.s + len + 1, v.len - len - 1 });
@@ -236,35 +242,37 @@ static int
 find_step(struct state *s, const struct fl_element *e, char text[24],
     struct fl_err *err)
 {
+	struct fl_str name = fl_element_get(e, "name");
 	struct fl_str step = fl_element_get(e, "step");
 	struct fl_str number = fl_element_get(e, "number");
-	struct fl_made m = { 0 };
-	char key[96];
+	struct fl_made m;
+	char key[192];
 	size_t i;
 	int rc;
 
-	snprintf(key, sizeof(key), "%.*s.%.*s",
-	    step.len < 40 ? (int)step.len : 40, step.len > 0 ? step.s : "",
-	    number.len < 40 ? (int)number.len : 40,
-	    number.len > 0 ? number.s : "");
+	snprintf(key, sizeof(key), "%.*s %.*s.%.*s", CUT(name), CUT(step),
+	    CUT(number));
 	rc = fl_names_add(&s->steps, fl_str(key), &i, err);
 	if (rc == -1)
 		return -1;
 	snprintf(text, 24, "%zu", i + 1);
 	if (rc == 0)
 		return 0;
+	fl_made_begin(&m);
 	fl_made_str(&m, "n", fl_str(text));
+	fl_made_str(&m, "key", fl_str(key));
 	fl_made_str(&m, "name", fl_element_get(e, "description"));
 	fl_made_str(&m, "group", fl_str(""));
 	fl_made_str(&m, "method", fl_element_get(e, "type"));
 	fl_made_str(&m, "url", fl_element_get(e, "url"));
+	fl_samples_mark(s->samples, &m);
 	return fl_made_give(&m, "step", e->line, s->each, s->ctx, err);
 }
 
-/* When it was and what came of it; in.step is the caller's. */
+/* When it was and what came of it, but for the cell. */
 static int
 read_sample(struct state *s, const struct fl_element *e,
-    struct fl_sample_of *in, struct fl_err *err)
+    struct fl_sample_of *in, uint64_t *stage, struct fl_err *err)
 {
 	int64_t time_ns = -1, duration_ns = -1;
 	uint64_t cycle = 0;
@@ -283,8 +291,8 @@ read_sample(struct state *s, const struct fl_element *e,
 		    FL_STR_ARG(e->name));
 	if (!s->begun && begin(s, e, time_ns, err) == -1)
 		return -1;
-	in->stage = cycle < s->n_stages ? cycle : s->n_stages - 1;
-	in->response_ns = duration_ns;
+	*stage = cycle < s->n_stages ? cycle : s->n_stages - 1;
+	in->ns[FL_SAMPLE_RESPONSE] = duration_ns;
 	in->end_ns = time_ns + duration_ns - s->start_s * FL_NS_PER_S;
 	if (in->end_ns < 0)
 		in->end_ns = 0;
@@ -298,20 +306,21 @@ read_sample(struct state *s, const struct fl_element *e,
 
 static int
 give_failure(struct state *s, const struct fl_element *e,
-    const struct fl_sample_of *in, struct fl_err *err)
+    const struct fl_sample_of *in, uint64_t stage, struct fl_err *err)
 {
 	struct fl_str code = fl_element_get(e, "code");
 	struct fl_str what = fl_element_get(e, "description");
-	struct fl_made m = { 0 };
+	struct fl_made m;
 	char message[300];
 
+	fl_made_begin(&m);
 	snprintf(message, sizeof(message), "code %.*s, %.*s",
 	    code.len < 20 ? (int)code.len : 20, code.len > 0 ? code.s : "",
 	    what.len < 200 ? (int)what.len : 200, what.len > 0 ? what.s : "");
 	fl_made_int(&m, "seq", (int64_t)fl_samples_seq(s->samples));
 	fl_made_seconds(&m, "at", in->end_ns);
-	fl_made_int(&m, "stage", (int64_t)in->stage);
-	fl_made_str(&m, "step", in->step);
+	fl_made_int(&m, "stage", (int64_t)stage);
+	fl_made_str(&m, "step", fl_samples_step(s->samples, in->cell));
 	fl_made_str(&m, "kind", fl_element_get(e, "result"));
 	fl_made_int(&m, "count", 1);
 	fl_made_str(&m, "message", fl_str(message));
@@ -322,13 +331,16 @@ static int
 response(struct state *s, const struct fl_element *e, struct fl_err *err)
 {
 	struct fl_sample_of in = { 0 };
+	uint64_t stage;
 	char step[24];
 
-	if (read_sample(s, e, &in, err) == -1 ||
-	    find_step(s, e, step, err) == -1)
+	if (read_sample(s, e, &in, &stage, err) == -1 ||
+	    find_step(s, e, step, err) == -1 ||
+	    fl_samples_cell(s->samples, stage, fl_str(step), &in.cell, err) ==
+		-1)
 		return -1;
-	in.step = fl_str(step);
-	if (in.of == FL_OUTCOME_FAILED && give_failure(s, e, &in, err) == -1)
+	if (in.of == FL_OUTCOME_FAILED &&
+	    give_failure(s, e, &in, stage, err) == -1)
 		return -1;
 	return fl_samples_add(s->samples, &in, err);
 }
@@ -336,9 +348,12 @@ response(struct state *s, const struct fl_element *e, struct fl_err *err)
 static int
 test(struct state *s, const struct fl_element *e, struct fl_err *err)
 {
-	struct fl_sample_of in = { .step = fl_str("iteration") };
+	struct fl_sample_of in = { 0 };
+	uint64_t stage;
 
-	if (read_sample(s, e, &in, err) == -1)
+	if (read_sample(s, e, &in, &stage, err) == -1 ||
+	    fl_samples_cell(s->samples, stage, fl_str("iteration"), &in.cell,
+		err) == -1)
 		return -1;
 	return fl_samples_add(s->samples, &in, err);
 }
@@ -360,15 +375,18 @@ element(void *state, const struct fl_element *e, struct fl_err *err)
 }
 
 static int
-finish(void *state, bool cut, struct fl_err *err)
+finish(void *state, bool *cut, struct fl_err *err)
 {
 	struct state *s = state;
-	struct fl_made m = { 0 };
+	struct fl_made m;
 
+	fl_made_begin(&m);
 	if (!s->begun)
 		return fl_fail(err, "no <response> in it");
-	if (fl_samples_finish(s->samples, err) == -1 || cut)
-		return cut ? 0 : -1;
+	if (fl_samples_finish(s->samples, err) == -1)
+		return -1;
+	if (*cut)
+		return 0;
 	fl_made_int(&m, "seq", (int64_t)fl_samples_seq(s->samples));
 	fl_made_seconds(&m, "at", s->last_ns);
 	fl_made_str(&m, "verdict", fl_str("ok"));
@@ -381,6 +399,7 @@ finish(void *state, bool cut, struct fl_err *err)
 
 const struct fl_foreign fl_foreign_funkload = {
 	.name = "funkload",
+	.xml = true,
 	.is = is,
 	.open = open_state,
 	.element = element,

@@ -221,7 +221,7 @@ tsv_line(const struct line *l, const char *kind, bool head, struct fl_buf *out,
     struct fl_err *err)
 {
 	struct fl_tsv t;
-	struct fl_cols c = { &t, head, false };
+	struct fl_cols c = { .tsv = &t, .head = head };
 	char name[32];
 	size_t i;
 

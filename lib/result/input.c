@@ -130,7 +130,8 @@ read_head(struct fl_input *in, struct fl_err *err)
 }
 
 struct fl_input *
-fl_input_open(const char *path, bool follow, struct fl_err *err)
+fl_input_open(const char *path, bool follow, const struct fl_reader_how *how,
+    struct fl_err *err)
 {
 	struct fl_input *in = calloc(1, sizeof(*in));
 
@@ -139,7 +140,7 @@ fl_input_open(const char *path, bool follow, struct fl_err *err)
 		return NULL;
 	}
 	fl_arena_init(&in->arena, HEAD_MAX);
-	in->source = fl_doc_source_open(path, follow, err);
+	in->source = fl_doc_source_open(path, follow, how, err);
 	if (in->source == NULL || read_head(in, err) == -1) {
 		fl_input_close(in);
 		return NULL;
@@ -231,12 +232,13 @@ look_at(struct fl_survey *s, const struct fl_doc_item *item, struct fl_err *err)
 }
 
 int
-fl_survey_read(struct fl_survey *s, const char *path, struct fl_err *err)
+fl_survey_read(struct fl_survey *s, const char *path,
+    const struct fl_reader_how *how, struct fl_err *err)
 {
 	*s = (struct fl_survey){ 0 };
 	if (strcmp(path, "-") == 0)
 		return fl_fail(err, "stdin cannot be read twice: want a file");
-	s->ends = fl_input_open(path, false, err);
+	s->ends = fl_input_open(path, false, how, err);
 	if (s->ends == NULL)
 		return -1;
 	s->ends->n_head = 0;

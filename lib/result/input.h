@@ -26,7 +26,7 @@ struct fl_input {
  * follow also, with an empty message, for one whose head is not whole yet.
  */
 struct fl_input *fl_input_open(const char *path, bool follow,
-    struct fl_err *err);
+    const struct fl_reader_how *how, struct fl_err *err);
 void fl_input_close(struct fl_input *in);
 
 /* Goes on to the next element; in->item is NULL at the end. */
@@ -56,7 +56,8 @@ struct fl_survey {
  * Reads all of a file for it.  -1 and err also for "-", which cannot be read
  * twice.
  */
-int fl_survey_read(struct fl_survey *s, const char *path, struct fl_err *err);
+int fl_survey_read(struct fl_survey *s, const char *path,
+    const struct fl_reader_how *how, struct fl_err *err);
 void fl_survey_fini(struct fl_survey *s);
 
 #endif

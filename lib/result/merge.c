@@ -21,6 +21,7 @@ fl_merge_step(struct fl_merge *m, size_t i, struct fl_err *err)
 {
 	struct fl_stream *s = &m->streams[i];
 	const struct fl_doc_item *item;
+	struct fl_doc_item moved;
 	struct fl_err why;
 	int rc = fl_stream_next(s, &item, err);
 
@@ -35,19 +36,48 @@ fl_merge_step(struct fl_merge *m, size_t i, struct fl_err *err)
 		    item->second + s->shift > s->told)
 			s->told = item->second + s->shift;
 	}
-	if (fl_input_only_head(&item->e))
+	rc = 0;
+	if (fl_element_is(&item->e, "step") &&
+	    (rc = fl_union_step(&m->heads, s, &item->e, m->o, &why)) == 0)
+		return 1; /* others have told of it */
+	moved = *item;
+	if (s->steps.from.n > 0)
+		fl_renumber_apply(&s->steps, &moved.e, rc == 1 ? "n" : "step",
+		    m->attrs);
+	if (rc == -1)
+		;
+	else if (fl_input_only_head(&item->e))
 		rc = fl_fail(&why, "<%.*s> after the first record",
 		    FL_STR_ARG(item->e.name));
 	else if (fl_element_is(&item->e, "end") ||
 		 fl_element_is(&item->e, "instance"))
 		rc = fl_merge_add_end(m, s, item, &why);
 	else
-		rc = fl_blend_add(&m->blend, i, s, item,
+		rc = fl_blend_add(&m->blend, i, s, &moved,
 		    s->newest > 0 ? s->newest : 0, &why);
 	if (rc == 0)
 		return 1;
 	*err = why;
-	return fl_doc_source_fail(s->from->source, item, err);
+	fl_doc_source_fail(s->from->source, item, err);
+	if (!m->o->how.skip_bad || strcmp(why.msg, "out of memory") == 0)
+		return -1;
+	fl_foreign_skip(&m->skipped, err);
+	return 1;
+}
+
+/* The same of a document found, which is used up to where it is damaged. */
+static int
+step(struct fl_merge *m, size_t i, struct fl_err *err)
+{
+	struct fl_stream *s = &m->streams[i];
+	int rc = fl_merge_step(m, i, err);
+
+	if (rc != -1 || !s->found || s->differs)
+		return rc;
+	fl_merge_warn(m, "%s: used up to there", err->msg);
+	m->damaged++;
+	s->ended = true;
+	return 0;
 }
 
 /* Reads until something is open; 0 when nothing is left. */
@@ -63,7 +93,7 @@ open_first(struct fl_merge *m, struct fl_err *err)
 		for (i = 0; i < m->n_streams; i++) {
 			if (m->streams[i].ended)
 				continue;
-			rc = fl_merge_step(m, i, err);
+			rc = step(m, i, err);
 			if (rc == -1)
 				return -1;
 			more = more || rc == 1;
@@ -83,7 +113,7 @@ read_up_to(struct fl_merge *m, int64_t second, struct fl_err *err)
 		struct fl_stream *s = &m->streams[i];
 
 		while (!s->ended && s->newest <= second + LATE) {
-			rc = fl_merge_step(m, i, err);
+			rc = step(m, i, err);
 			if (rc == -1)
 				return -1;
 			if (rc == 0)
@@ -143,6 +173,7 @@ fl_merge_warn_truncated(struct fl_merge *m, struct fl_merge_result *result)
 {
 	size_t i, k;
 
+	result->truncated += m->damaged;
 	for (i = 0; i < m->n_streams; i++)
 		for (k = 0; k < m->streams[i].n; k++) {
 			const struct fl_doc_source *s =
@@ -159,6 +190,33 @@ fl_merge_warn_truncated(struct fl_merge *m, struct fl_merge_result *result)
 		}
 }
 
+/* What was left out, of a document or by the merge itself. */
+void
+fl_merge_warn_skipped(struct fl_merge *m, struct fl_merge_result *result)
+{
+	const struct fl_foreign_skipped *late = fl_blend_skipped(&m->blend);
+	const char *first;
+	uint64_t n;
+	size_t i, k;
+
+	for (i = 0; i < m->n_streams; i++)
+		for (k = 0; k < m->streams[i].n; k++) {
+			n = fl_doc_source_skipped(m->streams[i]
+						      .copies[k]
+						      ->source,
+			    &first);
+			result->skipped += n;
+			if (n > 0)
+				fl_merge_warn(m, FL_SKIPPED, first,
+				    (unsigned long long)n);
+		}
+	result->skipped += m->skipped.n + late->n;
+	if (m->skipped.n + late->n > 0)
+		fl_merge_warn(m, FL_SKIPPED,
+		    m->skipped.n > 0 ? m->skipped.first : late->first,
+		    (unsigned long long)(m->skipped.n + late->n));
+}
+
 static int
 merge(struct fl_merge *m, struct fl_merge_result *result, struct fl_err *err)
 {
@@ -172,6 +230,7 @@ merge(struct fl_merge *m, struct fl_merge_result *result, struct fl_err *err)
 	    fl_blend_init(&m->blend, &m->heads.ids, m->n_streams, m->o->by_node,
 		err) == -1)
 		return -1;
+	m->blend.skip_bad = m->o->how.skip_bad;
 	m->ends = calloc(m->heads.ids.n + 1, sizeof(*m->ends));
 	if (m->ends == NULL)
 		return fl_fail(err, "out of memory");
@@ -181,6 +240,7 @@ merge(struct fl_merge *m, struct fl_merge_result *result, struct fl_err *err)
 		return -1;
 	fl_union_warn(&m->heads, m->o);
 	fl_merge_warn_truncated(m, result);
+	fl_merge_warn_skipped(m, result);
 	if (fl_merge_write_ends(m, result, err) == -1)
 		return -1;
 	return m->o->write(m->o->ctx, m->out.data, m->out.len, err);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "../base/err.h"
+#include "reader.h"
 
 /*
  * Many result documents to one, by fl-result(5) and fl-merge(1).
@@ -17,8 +18,10 @@
 struct fl_merge_opts {
 	const char *const *paths; /* files, directories, "-" */
 	size_t n;
-	bool by_node; /* lines of different instances are not added */
-	bool force;   /* stages, scenarios and parts need not agree */
+	bool by_node;    /* lines of different instances are not added */
+	bool force;      /* stages, scenarios and parts need not agree */
+	const char *run; /* documents of others are left out; NULL: none are */
+	struct fl_reader_how how; /* the documents are to be read */
 	/*
 	 * takes the next bytes of the output; -1 and err ends the merge.  From
 	 * another thread, but never while the call before it lasts
@@ -52,6 +55,7 @@ struct fl_merge_result {
 	size_t cut; /* of them without an end */
 	size_t
 	    truncated; /* documents that end early, with nothing to mend it */
+	uint64_t skipped; /* broken records that were left out */
 };
 
 /* -1 and err when nothing useful, or not all, was written. */

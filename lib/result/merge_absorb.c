@@ -11,8 +11,8 @@
 
 /* Up to which record a merge holds an instance; 0 when it does not. */
 static int
-held(struct fl_merge_input *merge, struct fl_str id, bool *holds, uint64_t *seq,
-    struct fl_err *err)
+held(const struct fl_merge *m, struct fl_merge_input *merge, struct fl_str id,
+    bool *holds, uint64_t *seq, struct fl_err *err)
 {
 	const struct fl_element *e;
 	size_t i = 0;
@@ -24,7 +24,7 @@ held(struct fl_merge_input *merge, struct fl_str id, bool *holds, uint64_t *seq,
 			*holds = true;
 	if (!*holds)
 		return 0;
-	if (fl_merge_survey(merge, err) == -1)
+	if (fl_merge_survey(m, merge, err) == -1)
 		return -1;
 	i = 0;
 	while ((e = fl_input_each(merge->survey.ends, "instance", &i)) != NULL)
@@ -46,17 +46,17 @@ overlap(const struct fl_merge_input *a, const struct fl_merge_input *b,
 
 /* A document of one instance beside a merge. */
 static int
-absorb_plain(struct fl_merge_input *merge, struct fl_merge_input *plain,
-    struct fl_err *err)
+absorb_plain(const struct fl_merge *m, struct fl_merge_input *merge,
+    struct fl_merge_input *plain, struct fl_err *err)
 {
 	uint64_t seq;
 	bool holds;
 
-	if (held(merge, plain->in->instance, &holds, &seq, err) == -1)
+	if (held(m, merge, plain->in->instance, &holds, &seq, err) == -1)
 		return -1;
 	if (!holds)
 		return 0;
-	if (fl_merge_survey(plain, err) == -1)
+	if (fl_merge_survey(m, plain, err) == -1)
 		return -1;
 	if (plain->survey.last_seq > seq)
 		return overlap(merge, plain, plain->in->instance, err);
@@ -69,8 +69,8 @@ absorb_plain(struct fl_merge_input *merge, struct fl_merge_input *plain,
  * instance of both.
  */
 static int
-is_in(struct fl_merge_input *a, struct fl_merge_input *b, struct fl_str *shared,
-    struct fl_err *err)
+is_in(const struct fl_merge *m, struct fl_merge_input *a,
+    struct fl_merge_input *b, struct fl_str *shared, struct fl_err *err)
 {
 	const struct fl_element *e;
 	uint64_t mine, theirs;
@@ -80,14 +80,14 @@ is_in(struct fl_merge_input *a, struct fl_merge_input *b, struct fl_str *shared,
 	while ((e = fl_input_each(a->in, "run", &i)) != NULL) {
 		struct fl_str id = fl_element_get(e, "instance");
 
-		if (held(b, id, &holds, &theirs, err) == -1)
+		if (held(m, b, id, &holds, &theirs, err) == -1)
 			return -1;
 		if (!holds) {
 			all = false;
 			continue;
 		}
 		*shared = id;
-		if (held(a, id, &holds, &mine, err) == -1)
+		if (held(m, a, id, &holds, &mine, err) == -1)
 			return -1;
 		if (theirs == 0 || mine > theirs)
 			all = false;
@@ -95,12 +95,13 @@ is_in(struct fl_merge_input *a, struct fl_merge_input *b, struct fl_str *shared,
 	return all;
 }
 
+/* Two merges: one may be in the other. */
 static int
-absorb_merge(struct fl_merge_input *a, struct fl_merge_input *b,
-    struct fl_err *err)
+absorb_merge(const struct fl_merge *m, struct fl_merge_input *a,
+    struct fl_merge_input *b, bool refuse, struct fl_err *err)
 {
 	struct fl_str shared = { NULL, 0 };
-	int rc = is_in(b, a, &shared, err);
+	int rc = is_in(m, b, a, &shared, err);
 
 	if (rc == -1 || shared.len == 0)
 		return rc == -1 ? -1 : 0;
@@ -108,39 +109,62 @@ absorb_merge(struct fl_merge_input *a, struct fl_merge_input *b,
 		b->absorbed = true;
 		return 0;
 	}
-	rc = is_in(a, b, &shared, err);
-	if (rc == 0)
+	rc = is_in(m, a, b, &shared, err);
+	if (rc == 0 && refuse)
 		return overlap(a, b, shared, err);
 	a->absorbed = rc == 1;
 	return rc == -1 ? -1 : 0;
 }
 
-/* A merge beside all others: those before it have looked at it already. */
+/* A merge beside the others behind it. */
 static int
-absorb_into(struct fl_merge *m, size_t i, struct fl_err *err)
+absorb_into(struct fl_merge *m, size_t i, bool refuse, struct fl_err *err)
 {
 	struct fl_merge_input *a = &m->inputs[i], *b;
 	size_t k;
 
-	for (k = 0; k < m->n_inputs && !a->absorbed; k++) {
+	for (k = i + 1; k < m->n_inputs && !a->absorbed; k++) {
 		b = &m->inputs[k];
-		if (k == i || b->absorbed || (b->in->merged && k < i))
-			continue;
-		if ((b->in->merged ? absorb_merge(a, b, err)
-				   : absorb_plain(a, b, err)) == -1)
+		if (!b->absorbed && b->in->merged &&
+		    absorb_merge(m, a, b, refuse, err) == -1)
 			return -1;
 	}
 	return 0;
 }
 
-int
-fl_merge_absorb(struct fl_merge *m, struct fl_err *err)
+/* All merges beside each other. */
+static int
+absorb_merges(struct fl_merge *m, bool refuse, struct fl_err *err)
 {
 	size_t i;
 
 	for (i = 0; i < m->n_inputs; i++)
 		if (m->inputs[i].in->merged && !m->inputs[i].absorbed &&
-		    absorb_into(m, i, err) == -1)
+		    absorb_into(m, i, refuse, err) == -1)
 			return -1;
+	return 0;
+}
+
+/*
+ * First what is whole in another goes: what overlaps with that in part is then
+ * no matter.
+ */
+int
+fl_merge_absorb(struct fl_merge *m, struct fl_err *err)
+{
+	size_t i, k;
+
+	if (absorb_merges(m, false, err) == -1 ||
+	    absorb_merges(m, true, err) == -1)
+		return -1;
+	for (i = 0; i < m->n_inputs; i++)
+		for (k = 0; k < m->n_inputs && m->inputs[i].in->merged &&
+			    !m->inputs[i].absorbed;
+		     k++)
+			if (!m->inputs[k].in->merged &&
+			    !m->inputs[k].absorbed &&
+			    absorb_plain(m, &m->inputs[i], &m->inputs[k],
+				err) == -1)
+				return -1;
 	return 0;
 }

@@ -12,6 +12,9 @@
 /* How many streams there may be; when none are expected, no more come. */
 #define STREAMS_MAX 4096
 
+/* What was there before we came is read so many seconds at a time. */
+#define AHEAD 3600
+
 /* Without a word from inotify the directory is looked at so often. */
 #define LOOK_MS 250
 
@@ -101,12 +104,14 @@ static int
 try_file(struct follow *f, const char *path, struct fl_err *err)
 {
 	struct fl_err why;
-	struct fl_input *in = fl_input_open(path, true, &why);
+	struct fl_input *in = fl_input_open(path, true, &f->m.o->how, &why);
 	size_t i;
 
 	if (in == NULL && why.msg[0] == '\0')
 		return 0; /* not yet */
-	if (in == NULL || add_input(f, in, &why) == -1) {
+	if (in != NULL && !fl_merge_wants(&f->m, in)) {
+		fl_input_close(in);
+	} else if (in == NULL || add_input(f, in, &why) == -1) {
 		fl_input_close(in);
 		fl_merge_warn(&f->m, "%s", why.msg);
 	} else if (f->first_ns == 0) {
@@ -160,6 +165,7 @@ begin(struct follow *f, bool at_once, struct fl_err *err)
 	    fl_blend_init(&m->blend, &m->heads.ids, f->cap, m->o->by_node,
 		err) == -1)
 		return -1;
+	m->blend.skip_bad = m->o->how.skip_bad;
 	m->ends = calloc(f->cap + 1, sizeof(*m->ends));
 	if (m->ends == NULL)
 		return fl_fail(err, "out of memory");
@@ -184,6 +190,13 @@ is_load(const struct fl_stream *s)
 	return fl_input_head(s->copies[0], "stage") != NULL;
 }
 
+/* Whether it is so far ahead of what is to be written that it has to wait. */
+static bool
+is_ahead(const struct fl_merge *m, const struct fl_stream *s)
+{
+	return m->blend.open != NULL && s->newest > m->blend.open->at + AHEAD;
+}
+
 /* Reads what there is; one that is damaged is used up to there. */
 static void
 read_stream(struct fl_merge *m, size_t i)
@@ -192,7 +205,7 @@ read_stream(struct fl_merge *m, size_t i)
 	struct fl_err err;
 	int rc = 1;
 
-	while (!s->ended && rc == 1)
+	while (!s->ended && rc == 1 && !is_ahead(m, s))
 		rc = fl_merge_step(m, i, &err);
 	if (rc != -1)
 		return;
@@ -269,9 +282,28 @@ told(const struct follow *f, int64_t at)
 	return n >= (f->f->expect > 0 ? f->f->expect : loads);
 }
 
-/* Writes the seconds that are complete, or have waited long enough, or all. */
+/* The second from which on a stream that had to wait has more; or the last. */
+static int64_t
+read_up_to(const struct fl_merge *m)
+{
+	int64_t second = INT64_MAX;
+	size_t i;
+
+	for (i = 0; i < m->n_streams; i++) {
+		const struct fl_stream *s = &m->streams[i];
+
+		if (!s->ended && is_ahead(m, s) && s->newest < second)
+			second = s->newest;
+	}
+	return second;
+}
+
+/*
+ * Writes the seconds that are complete, or have waited long enough, or all that
+ * are before a second.
+ */
 static int
-write_seconds(struct follow *f, bool all, struct fl_err *err)
+write_seconds(struct follow *f, int64_t all, struct fl_err *err)
 {
 	struct fl_merge *m = &f->m;
 	struct fl_blend_second *s;
@@ -283,7 +315,7 @@ write_seconds(struct follow *f, bool all, struct fl_err *err)
 	while ((s = m->blend.open) != NULL) {
 		if (opened_ns(f, s->at, &ns, err) == -1)
 			return -1;
-		if (!all && !told(f, s->at) &&
+		if (s->at >= all && !told(f, s->at) &&
 		    fl_clock_now() - ns < f->f->wait_ns)
 			break;
 		forget_opened(f, s->at);
@@ -314,7 +346,9 @@ wait_for_more(struct follow *f, struct fl_err *err)
 static int
 follow(struct follow *f, struct fl_err *err)
 {
+	const struct fl_blend_second *first;
 	size_t ended = 0;
+	bool more;
 	int stop = 0;
 
 	while (stop == 0) {
@@ -323,8 +357,12 @@ follow(struct follow *f, struct fl_err *err)
 			return -1;
 		if (f->begun) {
 			ended = read_all(f);
-			if (write_seconds(f, false, err) == -1)
+			more = read_up_to(&f->m) != INT64_MAX;
+			first = f->m.blend.open;
+			if (write_seconds(f, INT64_MIN, err) == -1)
 				return -1;
+			if (more && first != f->m.blend.open)
+				continue;
 		}
 		if (f->f->expect > 0 && ended >= f->f->expect)
 			break;
@@ -340,6 +378,7 @@ static int
 finish(struct follow *f, struct fl_merge_result *result, struct fl_err *err)
 {
 	struct fl_merge *m = &f->m;
+	int64_t second;
 	size_t i;
 
 	if (m->n_streams == 0)
@@ -348,12 +387,16 @@ finish(struct follow *f, struct fl_merge_result *result, struct fl_err *err)
 		return -1;
 	for (i = 0; i < m->n_streams; i++)
 		fl_doc_source_unfollow(m->streams[i].copies[0]->source);
-	for (i = 0; i < m->n_streams; i++)
-		read_stream(m, i);
-	if (write_seconds(f, true, err) == -1)
-		return -1;
+	do {
+		for (i = 0; i < m->n_streams; i++)
+			read_stream(m, i);
+		second = read_up_to(m);
+		if (write_seconds(f, second, err) == -1)
+			return -1;
+	} while (second != INT64_MAX);
 	fl_union_warn(&m->heads, m->o);
 	fl_merge_warn_truncated(m, result);
+	fl_merge_warn_skipped(m, result);
 	if (fl_merge_write_ends(m, result, err) == -1)
 		return -1;
 	return write_out(f, err);

@@ -21,11 +21,12 @@ fl_merge_warn(const struct fl_merge *m, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	fl_err_tame(text);
 	m->o->warn(m->o->ctx, text);
 }
 
 static int
-add_path(struct fl_merge *m, const char *path, struct fl_err *err)
+add_path(struct fl_merge *m, const char *path, bool found, struct fl_err *err)
 {
 	struct fl_merge_input *inputs;
 	size_t cap;
@@ -41,7 +42,7 @@ add_path(struct fl_merge *m, const char *path, struct fl_err *err)
 		m->inputs_cap = cap;
 	}
 	m->inputs[m->n_inputs] =
-	    (struct fl_merge_input){ .path = strdup(path) };
+	    (struct fl_merge_input){ .path = strdup(path), .found = found };
 	if (m->inputs[m->n_inputs].path == NULL)
 		return fl_fail(err, "out of memory");
 	m->n_inputs++;
@@ -68,7 +69,7 @@ add_directory(struct fl_merge *m, const char *path, struct fl_err *err)
 		fl_buf_clear(&name);
 		rc = fl_buf_addf(&name, err, "%s/%s", path, d->d_name);
 		if (rc == 0 && stat(name.data, &st) == 0 && S_ISREG(st.st_mode))
-			rc = add_path(m, name.data, err);
+			rc = add_path(m, name.data, true, err);
 	}
 	fl_buf_fini(&name);
 	closedir(dir);
@@ -89,7 +90,7 @@ add_paths(struct fl_merge *m, struct fl_err *err)
 		                 stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 
 		if ((directory ? add_directory(m, path, err)
-			       : add_path(m, path, err)) == -1)
+			       : add_path(m, path, false, err)) == -1)
 			return -1;
 	}
 	return 0;
@@ -105,11 +106,12 @@ order_inputs(const void *x, const void *y)
 }
 
 int
-fl_merge_survey(struct fl_merge_input *input, struct fl_err *err)
+fl_merge_survey(const struct fl_merge *m, struct fl_merge_input *input,
+    struct fl_err *err)
 {
 	if (input->surveyed)
 		return 0;
-	if (fl_survey_read(&input->survey, input->path, err) == -1)
+	if (fl_survey_read(&input->survey, input->path, &m->o->how, err) == -1)
 		return -1;
 	input->surveyed = true;
 	return 0;
@@ -138,24 +140,81 @@ make_streams(struct fl_merge *m, struct fl_err *err)
 		if ((copy ? fl_stream_add(s, in, err)
 			  : fl_stream_init(s, in, err)) == -1)
 			return -1;
+		s->found = input->found && (s->found || !copy);
 		input->in = NULL; /* the stream's now */
 		m->n_streams += !copy;
 	}
 	return 0;
 }
 
+bool
+fl_merge_wants(const struct fl_merge *m, const struct fl_input *in)
+{
+	const struct fl_element *run;
+	struct fl_str name;
+	size_t i = 0;
+
+	while (m->o->run != NULL &&
+	       (run = fl_input_each(in, "run", &i)) != NULL) {
+		name = fl_element_get(run, "run");
+		if (fl_str_is(name, m->o->run))
+			continue;
+		fl_merge_warn(m, "%.200s: left out: of run %.*s",
+		    fl_doc_source_name(in->source),
+		    name.len < 80 ? (int)name.len : 80,
+		    name.len > 0 ? name.s : "");
+		return false;
+	}
+	return true;
+}
+
+/*
+ * 1; 0 for a document that is left out: of another run, or found in a directory
+ * and of no use, since what one node has left there must not cost the others
+ * what they have.  -1 and err.
+ */
+static int
+open_input(struct fl_merge *m, struct fl_merge_input *input, struct fl_err *err)
+{
+	input->in = fl_input_open(input->path, false, &m->o->how, err);
+	if (input->in != NULL)
+		return fl_merge_wants(m, input->in);
+	if (!input->found)
+		return -1;
+	fl_merge_warn(m, "%s: left out", err->msg);
+	m->damaged++;
+	return 0;
+}
+
+static int
+open_inputs(struct fl_merge *m, struct fl_err *err)
+{
+	struct fl_merge_input *input = m->inputs;
+	bool any = m->n_inputs > 0;
+	int rc;
+
+	while (input < m->inputs + m->n_inputs) {
+		rc = open_input(m, input, err);
+		if (rc == -1)
+			return -1;
+		if (rc == 1) {
+			input++;
+			continue;
+		}
+		fl_input_close(input->in);
+		free(input->path);
+		*input = m->inputs[--m->n_inputs];
+	}
+	if (any && m->n_inputs == 0)
+		return fl_fail(err, "no document to merge");
+	return 0;
+}
+
 int
 fl_merge_open(struct fl_merge *m, struct fl_err *err)
 {
-	size_t i;
-
-	if (add_paths(m, err) == -1)
+	if (add_paths(m, err) == -1 || open_inputs(m, err) == -1)
 		return -1;
-	for (i = 0; i < m->n_inputs; i++) {
-		m->inputs[i].in = fl_input_open(m->inputs[i].path, false, err);
-		if (m->inputs[i].in == NULL)
-			return -1;
-	}
 	if (m->n_inputs > 0)
 		qsort(m->inputs, m->n_inputs, sizeof(*m->inputs), order_inputs);
 	if (fl_merge_absorb(m, err) == -1)
@@ -191,8 +250,10 @@ clock_offset(struct fl_merge *m, const struct fl_stream *s, int64_t *ns,
 		input = input_of(m, s->copies[i]);
 		if (input == NULL) /* standard input: not to be read twice */
 			continue;
-		if (fl_merge_survey(input, err) == -1)
-			return -1;
+		if (fl_doc_source_foreign(s->copies[i]->source))
+			continue; /* no other tool tells of clocks */
+		if (fl_merge_survey(m, input, err) == -1 && !input->found)
+			return -1; /* else what is before the damage counts */
 		if (input->survey.has_clock && input->survey.last_seq >= last) {
 			last = input->survey.last_seq;
 			*ns = input->survey.offset_ns;

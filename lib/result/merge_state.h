@@ -2,6 +2,7 @@
 #define FL_RESULT_MERGE_STATE_H
 
 #include "blend.h"
+#include "foreign.h"
 #include "merge.h"
 #include "stream.h"
 #include "union.h"
@@ -12,6 +13,7 @@ struct fl_merge_input {
 	struct fl_input *in;
 	struct fl_survey survey;
 	bool surveyed;
+	bool found;    /* in a directory, and not named itself */
 	bool absorbed; /* all that it holds is in another */
 };
 
@@ -37,7 +39,10 @@ struct fl_merge {
 	struct fl_blend blend;
 	struct fl_merge_end *ends; /* by instance */
 	struct fl_buf out;
-	bool follow; /* documents still grow: they are not read twice */
+	struct fl_attr attrs[FL_READER_ATTRS]; /* scratch */
+	struct fl_foreign_skipped skipped;     /* records of any */
+	bool follow;    /* documents still grow: they are not read twice */
+	size_t damaged; /* documents found that could not be used whole */
 };
 
 __attribute__((format(printf, 2, 3))) void fl_merge_warn(const struct fl_merge
@@ -57,6 +62,12 @@ int fl_merge_step(struct fl_merge *m, size_t i, struct fl_err *err);
 void fl_merge_warn_truncated(struct fl_merge *m,
     struct fl_merge_result *result);
 
+/* Says and counts what was left out of a document that is closed then. */
+void fl_merge_warn_skipped(struct fl_merge *m, struct fl_merge_result *result);
+
+/* Whether a document is of the run that is wanted; says so if it is not. */
+bool fl_merge_wants(const struct fl_merge *m, const struct fl_input *in);
+
 /* Opens what the paths name, and finds which documents are of one instance. */
 int fl_merge_open(struct fl_merge *m, struct fl_err *err);
 
@@ -68,7 +79,8 @@ int fl_merge_align_late(struct fl_merge *m, struct fl_stream *s,
     struct fl_err *err);
 
 /* Reads all of a document for what is known at its end; once. */
-int fl_merge_survey(struct fl_merge_input *input, struct fl_err *err);
+int fl_merge_survey(const struct fl_merge *m, struct fl_merge_input *input,
+    struct fl_err *err);
 
 /* Drops merges that are in others and documents that are in merges. */
 int fl_merge_absorb(struct fl_merge *m, struct fl_err *err);

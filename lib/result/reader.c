@@ -7,10 +7,10 @@
 #include "reader.h"
 #include "xml.h"
 
-/* An XML declaration is looked for in so many bytes. */
-#define HEAD_MAX 1024
+/* What a document is, and an XML declaration, is looked for in so many bytes. */
+#define HEAD_MAX FL_FOREIGN_HEAD
 
-/* So many tell what a document is. */
+/* So many tell what XML is. */
 #define FORMAT_LEN 16
 
 struct fl_reader {
@@ -22,6 +22,10 @@ struct fl_reader {
 	bool truncated;
 	bool raw;
 	bool lenient;
+	bool each_failed; /* what is wrong is not the record */
+	struct fl_reader_how how;
+	struct fl_foreign_skipped skipped;
+	char first[512]; /* of them, with the name */
 	fl_element_each *each;
 	void *ctx;
 	const struct fl_foreign *foreign; /* NULL: it is a document of ours */
@@ -74,35 +78,81 @@ encoding_known(const char *s, size_t len)
 	return false;
 }
 
+/* It would declare entities; what libxml2 says of it tells nobody. */
+static int
+check_doctype(const char *s, const char *end, struct fl_err *err)
+{
+	static const struct fl_str begin = FL_NAME("<!DOCTYPE");
+
+	s += spaces(s, (size_t)(end - s));
+	if ((size_t)(end - s) < begin.len || memcmp(s, begin.s, begin.len) != 0)
+		return 1;
+	return fl_fail(err, "1: a document type, and so entities, are not "
+			    "understood");
+}
+
 /*
  * What a document may begin with and libxml2 shall not see, since a root of
- * ours is in front: a byte order mark and an XML declaration.  1 when the head
- * is done, 0 when more bytes are needed.
+ * ours is in front: an XML declaration.  1 when the head is done, 0 when more
+ * bytes are needed.
  */
 static int
-look_at_head(struct fl_reader *r, bool last, struct fl_err *err)
+look_at_xml(struct fl_reader *r, char *s, bool last, struct fl_err *err)
 {
-	char *s = r->head, *end = s + r->head_len, *close;
-	size_t left;
+	char *close, *end = r->head + r->head_len;
+	size_t left = (size_t)(end - s);
 
-	if (r->head_len >= 3 && memcmp(s, "\xef\xbb\xbf", 3) == 0)
-		blank(s, s + 3);
-	s += spaces(s, r->head_len);
-	left = (size_t)(end - s);
-	if (left > 0 && *s != '<' && (*s != '\xef' || left >= 3 || last))
-		return fl_fail(err, "1: not a result document: want XML");
 	if (left < FORMAT_LEN && !last)
-		return r->head_len == HEAD_MAX;
+		return 0;
 	if (left < 6 || memcmp(s, "<?xml", 5) != 0 ||
 	    !isspace((unsigned char)s[5]))
-		return 1;
+		return check_doctype(s, end, err);
 	close = memmem(s, left, "?>", 2);
 	if (close == NULL)
-		return last || r->head_len == HEAD_MAX;
+		return last;
 	if (!encoding_known(s, (size_t)(close - s)))
 		return fl_fail(err, "1: want UTF-8, not another encoding");
 	blank(s, close + 2);
-	return 1;
+	if (end - close < 2 + FORMAT_LEN && !last)
+		return 0;
+	return check_doctype(s, end, err);
+}
+
+/* The same of all documents: a byte order mark; what is no text is refused. */
+static int
+look_at_head(struct fl_reader *r, bool last, struct fl_err *err)
+{
+	char *s = r->head;
+
+	last = last || r->head_len == HEAD_MAX;
+	if (r->head_len >= 3 && memcmp(s, "\xef\xbb\xbf", 3) == 0)
+		blank(s, s + 3);
+	if (memchr(s, '\0', r->head_len) != NULL)
+		return fl_fail(err, "1: not a result document: not text in "
+				    "UTF-8");
+	s += spaces(s, r->head_len);
+	if (s < r->head + r->head_len && *s == '<')
+		return look_at_xml(r, s, last, err);
+	return last ||
+	       memchr(s, '\n', (size_t)(r->head + r->head_len - s)) != NULL;
+}
+
+/* Finds the format. */
+static int
+choose(struct fl_reader *r, struct fl_err *err)
+{
+	const char *s = r->head + spaces(r->head, r->head_len);
+	size_t left = (size_t)(r->head + r->head_len - s);
+
+	r->foreign = r->how.from != NULL
+	                 ? fl_foreign_named(r->how.from, s, left)
+	                 : fl_foreign_find(s, left);
+	if (r->foreign == NULL && left > 0 && *s != '<')
+		return fl_fail(err, "1: not a result document, nor another "
+				    "tool's that is known");
+	if (r->foreign != NULL && r->foreign->xml && left > 0 && *s != '<')
+		return fl_fail(err, "1: not XML, as '%s' is", r->foreign->name);
+	return 0;
 }
 
 /* Bytes that XML may hold, in [s, end); *more when the last may go on. */
@@ -189,11 +239,37 @@ feed_lenient(struct fl_reader *r, const char *data, size_t len,
 }
 
 static int
-feed_xml(struct fl_reader *r, const char *data, size_t len, struct fl_err *err)
+feed_plain(struct fl_reader *r, const char *data, size_t len,
+    struct fl_err *err)
 {
+	if (r->foreign != NULL && !r->foreign->xml)
+		return r->foreign->feed(r->state, data, len, err);
 	if (r->lenient)
 		return feed_lenient(r, data, len, err);
 	return fl_xml_feed(r->xml, data, len, err);
+}
+
+/* What a format makes of its document. */
+static int
+on_made(void *ctx, const struct fl_element *e, struct fl_err *err)
+{
+	struct fl_reader *r = ctx;
+	int rc = r->each(r->ctx, e, err);
+
+	if (rc == -1)
+		r->each_failed = true;
+	return rc;
+}
+
+/* A record that a format cannot use is an error, or one of those left out. */
+static int
+judge(struct fl_reader *r, int rc, struct fl_err *err)
+{
+	if (rc == 0 || !r->how.skip_bad || r->each_failed ||
+	    strcmp(err->msg, "out of memory") == 0)
+		return rc;
+	fl_foreign_skip(&r->skipped, err);
+	return 0;
 }
 
 /* An element of the document: of ours, or for the format that it is of. */
@@ -201,24 +277,68 @@ static int
 on_element(void *ctx, const struct fl_element *e, struct fl_err *err)
 {
 	struct fl_reader *r = ctx;
+	struct fl_err why;
 
-	if (r->state != NULL)
-		return r->foreign->element(r->state, e, err);
-	return r->each(r->ctx, e, err);
+	if (r->state == NULL)
+		return r->each(r->ctx, e, err);
+	if (r->foreign->element(r->state, e, err) == 0)
+		return 0;
+	if (r->how.skip_bad && !r->each_failed) {
+		why = *err;
+		fl_fail(err, "%llu: %.400s", (unsigned long long)e->line,
+		    why.msg);
+	}
+	return judge(r, -1, err);
 }
 
 static int
-head_done(struct fl_reader *r, struct fl_err *err)
+on_leave(void *ctx, struct fl_str name, struct fl_err *err)
 {
+	struct fl_reader *r = ctx;
+
+	return judge(r, r->foreign->leave(r->state, name, err), err);
+}
+
+static int
+on_text(void *ctx, struct fl_str text, struct fl_err *err)
+{
+	struct fl_reader *r = ctx;
+
+	return r->foreign->text(r->state, text, err);
+}
+
+static int
+open_foreign(struct fl_reader *r, struct fl_err *err)
+{
+	const struct fl_foreign *f = r->foreign;
+	const struct fl_foreign_opts o = { { r->head, r->head_len }, f->unit,
+		r->how.skip_bad, on_made, r };
+
+	r->lenient = f->xml;
+	if (r->raw)
+		return 0;
+	r->state = f->open(&o, err);
+	if (r->state == NULL)
+		return -1;
+	if (f->xml)
+		fl_xml_more(r->xml, f->leave != NULL ? on_leave : NULL,
+		    f->text != NULL ? on_text : NULL);
+	return 0;
+}
+
+/* 1 when the head is done with, 0 when the format wants more of it. */
+static int
+head_done(struct fl_reader *r, bool last, struct fl_err *err)
+{
+	if (choose(r, err) == -1)
+		return -1;
+	if (r->foreign != NULL && r->foreign->whole_head && !last &&
+	    r->head_len < HEAD_MAX)
+		return 0;
 	r->started = true;
-	r->foreign = fl_foreign_find(r->head, r->head_len);
-	r->lenient = r->foreign != NULL;
-	if (r->foreign != NULL && !r->raw) {
-		r->state = r->foreign->open(r->each, r->ctx, err);
-		if (r->state == NULL)
-			return -1;
-	}
-	return feed_xml(r, r->head, r->head_len, err);
+	if (r->foreign != NULL && open_foreign(r, err) == -1)
+		return -1;
+	return feed_plain(r, r->head, r->head_len, err) == -1 ? -1 : 1;
 }
 
 static int
@@ -237,10 +357,10 @@ on_plain(void *ctx, const char *data, size_t len, struct fl_err *err)
 		data += n;
 		len -= n;
 		done = look_at_head(r, false, err);
-		if (done == -1 || (done == 1 && head_done(r, err) == -1))
+		if (done == -1 || (done == 1 && head_done(r, false, err) == -1))
 			return -1;
 	}
-	return len > 0 ? feed_xml(r, data, len, err) : 0;
+	return len > 0 ? feed_plain(r, data, len, err) : 0;
 }
 
 /* Puts the name in front of a message that begins with "LINE: ", or not. */
@@ -264,32 +384,69 @@ fl_reader_feed(struct fl_reader *r, const void *data, size_t len,
 	return 0;
 }
 
+/* The end of a text, or of XML, which tells more. */
+static int
+finish_plain(struct fl_reader *r, bool gzip_cut, struct fl_err *err)
+{
+	bool xml_cut = false;
+
+	r->truncated = gzip_cut;
+	if (r->foreign == NULL || r->foreign->xml) {
+		if (fl_xml_finish(r->xml, &xml_cut, err) == -1)
+			return -1;
+		r->truncated = gzip_cut || xml_cut;
+		if (fl_xml_count(r->xml) == 0)
+			return fl_fail(err, "holds no record");
+	}
+	if (r->state == NULL)
+		return 0;
+	return r->foreign->finish(r->state, &r->truncated, err);
+}
+
 static int
 finish(struct fl_reader *r, struct fl_err *err)
 {
-	bool gzip_cut, xml_cut;
+	bool gzip_cut;
 
 	if (!r->any)
 		return fl_fail(err, "empty");
 	if (fl_gunzip_finish(r->gunzip, &gzip_cut, err) == -1)
 		return -1;
 	if (!r->started &&
-	    (look_at_head(r, true, err) == -1 || head_done(r, err) == -1))
+	    (look_at_head(r, true, err) == -1 || head_done(r, true, err) == -1))
 		return -1;
-	if (fl_xml_finish(r->xml, &xml_cut, err) == -1)
-		return -1;
-	r->truncated = gzip_cut || xml_cut;
-	if (fl_xml_count(r->xml) == 0)
-		return fl_fail(err, "holds no record");
-	if (r->state != NULL)
-		return r->foreign->finish(r->state, r->truncated, err);
-	return 0;
+	return finish_plain(r, gzip_cut, err);
 }
 
 int
 fl_reader_finish(struct fl_reader *r, struct fl_err *err)
 {
 	return finish(r, err) == -1 ? with_name(r, err) : 0;
+}
+
+void
+fl_reader_how(struct fl_reader *r, const struct fl_reader_how *how)
+{
+	if (how != NULL)
+		r->how = *how;
+}
+
+bool
+fl_reader_foreign(const struct fl_reader *r)
+{
+	return r->state != NULL;
+}
+
+uint64_t
+fl_reader_skipped(struct fl_reader *r, const char **first)
+{
+	const struct fl_foreign_skipped *s = &r->skipped;
+
+	if (r->state != NULL && r->foreign->skipped != NULL)
+		s = r->foreign->skipped(r->state);
+	snprintf(r->first, sizeof(r->first), "%.200s:%s", r->name, s->first);
+	*first = r->first;
+	return s->n;
 }
 
 void

@@ -17,19 +17,38 @@
  * Elements   each, when its start tag is whole; text is skipped.  The names of
  *            elements and attributes live as long as the reader
  * Ceilings   FL_READER_TAG bytes a start tag, FL_READER_ATTRS attributes,
- *            FL_READER_DEPTH elements inside each other; more is an error
+ *            FL_READER_DEPTH elements inside each other, FL_READER_NAMES
+ *            different names; more is an error
  * Memory     the longest tag and a piece of 64 KiB, whatever the length
  * Errors     "name:line: what is wrong"; after one, the reader is only freed
  */
 #define FL_READER_TAG (8 << 20)
 #define FL_READER_ATTRS 256
 #define FL_READER_DEPTH 16
+#define FL_READER_NAMES 100000
 
 struct fl_reader;
 
 /* name is for messages and is copied.  NULL and err without memory. */
 struct fl_reader *fl_reader_new(const char *name, fl_element_each *each,
     void *ctx, struct fl_err *err);
+
+/* How a document is to be read; all zero: as it is, to the letter. */
+struct fl_reader_how {
+	/* the name of its format, fl_foreign_check()ed; NULL: find out */
+	const char *from;
+	/* another tool's record that is broken is left out and counted */
+	bool skip_bad;
+};
+
+/* Before the first bytes; what how points to must stay. */
+void fl_reader_how(struct fl_reader *r, const struct fl_reader_how *how);
+
+/* Whether elements are made of another tool's document. */
+bool fl_reader_foreign(const struct fl_reader *r);
+
+/* How many records were left out; *first is why the first was, with its place. */
+uint64_t fl_reader_skipped(struct fl_reader *r, const char **first);
 
 /*
  * Before the first bytes: elements are to be those of the document also when it

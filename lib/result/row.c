@@ -181,31 +181,6 @@ fl_counts_add(uint64_t into[FL_COUNTS], const uint64_t from[FL_COUNTS],
 	return 0;
 }
 
-/* The histograms that a value is added to. */
-struct targets {
-	struct fl_hist *const *h;
-	size_t n;
-};
-
-static void
-add_value(void *ctx, int64_t us, uint64_t count)
-{
-	const struct targets *t = ctx;
-	uint32_t i = fl_hist_index(us < FL_HIST_MAX_US ? us : FL_HIST_MAX_US);
-	size_t k;
-
-	for (k = 0; k < t->n; k++) {
-		struct fl_hist *h = t->h[k];
-
-		if (h->n == 0 || i < h->lo)
-			h->lo = i;
-		if (h->n == 0 || i >= h->hi)
-			h->hi = i + 1;
-		h->counts[i] += count;
-		h->n += count;
-	}
-}
-
 /* Whether the sums of a histogram and a line fit. */
 static bool
 fits(const struct fl_hist *h, const struct fl_row_times *t)
@@ -226,24 +201,10 @@ add_exact(struct fl_hist *h, const struct fl_row_times *t, bool first)
 	h->sum_ns += t->sum_ns;
 }
 
-/* Reads the text once, whatever the number of those who want it. */
-static int
-decode(struct fl_hist *const into[], size_t n, const struct fl_row_times *t,
-    struct fl_err *err)
-{
-	struct targets targets = { into, n };
-
-	if (n == 1)
-		return fl_hist_decode(into[0], t->hist.s, t->hist.len, err);
-	return fl_hist_decode_each(t->hist.s, t->hist.len, add_value, &targets,
-	    err);
-}
-
 int
 fl_row_times_add(struct fl_hist *const into[], size_t n,
     const struct fl_row_times *t, struct fl_err *err)
 {
-	uint64_t before = into[0]->n;
 	bool first[FL_ROW_TARGETS];
 	size_t i;
 
@@ -254,12 +215,9 @@ fl_row_times_add(struct fl_hist *const into[], size_t n,
 		if (!fits(into[i], t))
 			return fl_fail(err, "the sum of times is too large");
 	}
-	if (decode(into, n, t, err) == -1)
+	if (fl_hist_decode_known(into, n, t->hist.s, t->hist.len, t->n, err) ==
+	    -1)
 		return -1;
-	if (into[0]->n - before != t->n)
-		return fl_fail(err, "n is %llu, but the histogram holds %llu",
-		    (unsigned long long)t->n,
-		    (unsigned long long)(into[0]->n - before));
 	for (i = 0; i < n; i++)
 		add_exact(into[i], t, first[i]);
 	return 0;

@@ -91,8 +91,8 @@ int fl_counts_add(uint64_t into[FL_COUNTS], const uint64_t from[FL_COUNTS],
 
 /*
  * Adds a line of times to each of n histograms, 1 to FL_ROW_TARGETS.  -1 and
- * err when its own does not decode or holds another number than the line says;
- * then the sums are not to be used.
+ * err, with them as they were, when its own does not decode or holds another
+ * number than the line says.
  */
 #define FL_ROW_TARGETS 4
 int fl_row_times_add(struct fl_hist *const into[], size_t n,

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "../base/arena.h"
+#include "foreign.h"
 #include "row.h"
 #include "source.h"
 
@@ -24,6 +25,8 @@ struct fl_doc_source {
 	size_t next;
 	uint64_t last_seq;
 	bool follow; /* the end is where more may come */
+	bool skip_bad;
+	struct fl_foreign_skipped skipped; /* records that have no place */
 };
 
 static int
@@ -97,18 +100,29 @@ on_element(void *ctx, const struct fl_element *e, struct fl_err *err)
 {
 	struct fl_doc_source *s = ctx;
 	struct fl_doc_item *item;
+	struct fl_err why;
 
 	if (s->n == s->cap && grow(s, err) == -1)
 		return -1;
 	item = &s->queue[s->n];
-	if (copy(s, e, &item->e, err) == -1 || place(s, item, err) == -1)
+	if (copy(s, e, &item->e, err) == -1)
 		return -1;
-	s->n++;
+	if (place(s, item, err) == 0) {
+		s->n++;
+		return 0;
+	}
+	if (!s->skip_bad)
+		return -1;
+	why = *err;
+	fl_fail(err, "%.200s:%llu: %.250s", s->name,
+	    (unsigned long long)e->line, why.msg);
+	fl_foreign_skip(&s->skipped, err);
 	return 0;
 }
 
 struct fl_doc_source *
-fl_doc_source_open(const char *path, bool follow, struct fl_err *err)
+fl_doc_source_open(const char *path, bool follow,
+    const struct fl_reader_how *how, struct fl_err *err)
 {
 	bool in = strcmp(path, "-") == 0;
 	struct fl_doc_source *s = calloc(1, sizeof(*s));
@@ -128,6 +142,8 @@ fl_doc_source_open(const char *path, bool follow, struct fl_err *err)
 	s->reader = fl_reader_new(s->name, on_element, s, err);
 	if (s->reader == NULL)
 		goto fail;
+	fl_reader_how(s->reader, how);
+	s->skip_bad = how != NULL && how->skip_bad;
 	return s;
 
 fail:
@@ -165,6 +181,21 @@ bool
 fl_doc_source_truncated(const struct fl_doc_source *s)
 {
 	return fl_reader_truncated(s->reader);
+}
+
+bool
+fl_doc_source_foreign(const struct fl_doc_source *s)
+{
+	return fl_reader_foreign(s->reader);
+}
+
+uint64_t
+fl_doc_source_skipped(const struct fl_doc_source *s, const char **first)
+{
+	if (s->skipped.n == 0)
+		return fl_reader_skipped(s->reader, first);
+	*first = s->skipped.first;
+	return s->skipped.n;
 }
 
 int

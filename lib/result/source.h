@@ -22,10 +22,10 @@ struct fl_doc_source;
 
 /*
  * Opens a file, or standard input for "-".  With follow its end is where it
- * waits for more.  NULL and err.
+ * waits for more.  how may be NULL.  NULL and err.
  */
 struct fl_doc_source *fl_doc_source_open(const char *path, bool follow,
-    struct fl_err *err);
+    const struct fl_reader_how *how, struct fl_err *err);
 void fl_doc_source_close(struct fl_doc_source *s);
 
 /* Its path, or "stdin", as messages have it. */
@@ -44,6 +44,13 @@ void fl_doc_source_unfollow(struct fl_doc_source *s);
 
 /* Whether it ended early; at its end. */
 bool fl_doc_source_truncated(const struct fl_doc_source *s);
+
+/* Whether it is another tool's document; once an element came. */
+bool fl_doc_source_foreign(const struct fl_doc_source *s);
+
+/* How many broken records were left out; *first is why the first was. */
+uint64_t fl_doc_source_skipped(const struct fl_doc_source *s,
+    const char **first);
 
 /* Puts "name:line: " in front of a message about an element; returns -1. */
 int fl_doc_source_fail(const struct fl_doc_source *s,

@@ -16,6 +16,9 @@ const char *const fl_stats_names[FL_STATS_KINDS] = {
 	[FL_STATS_MONITOR] = "monitor",
 	[FL_STATS_MARK] = "mark",
 	[FL_STATS_THRESHOLD] = "threshold",
+	[FL_STATS_STEADY] = "steady",
+	[FL_STATS_COMPARE] = "compare",
+	[FL_STATS_TREND] = "trend",
 };
 
 int
@@ -77,8 +80,9 @@ on_element(void *ctx, const struct fl_element *e, struct fl_err *err)
 			s->own_failed = true;
 			fl_fail(&s->own, "%.200s:%llu: %.250s", s->name,
 			    (unsigned long long)s->sums->bad_line, err->msg);
+			return -1;
 		}
-		return -1;
+		return fl_sums_skip(s->sums, e->line, err) ? 0 : -1;
 	}
 	if (fl_element_is(e, "monitor") && fl_stats_wants(s, FL_STATS_MONITOR))
 		return fl_stats_monitor(s, e, err);
@@ -90,7 +94,15 @@ on_element(void *ctx, const struct fl_element *e, struct fl_err *err)
 static int
 on_second(void *ctx, struct fl_second *second, struct fl_err *err)
 {
-	return fl_stats_second(ctx, second, err);
+	struct fl_stats *s = ctx;
+
+	if (fl_stats_second(s, second, err) == -1)
+		return -1;
+	if (s->sums->by_source && fl_stats_node_second(s, second, err) == -1)
+		return -1;
+	if (s->n_thresholds > 0 && fl_stats_judge_second(s, second, err) == -1)
+		return -1;
+	return fl_stats_watch_second(s, second, err);
 }
 
 static int
@@ -101,12 +113,16 @@ read_opts(struct fl_stats *s, const struct fl_stats_opts *o, struct fl_err *err)
 	s->kinds = o->kinds != 0 ? o->kinds : FL_STATS_DEFAULT;
 	s->split = o->split;
 	s->live = o->live;
+	s->json = o->json;
+	s->keep_cells = o->cells;
+	s->side = o->side != NULL ? o->side : "";
 	if (o->live)
 		s->kinds = 1U << FL_STATS_SECOND;
 	s->how = (struct fl_figures_opts){ &s->percentiles, o->apdex_ns,
 		o->ok_only, s->view };
 	if (s->how.apdex_ns <= 0)
 		s->how.apdex_ns = FL_NS_PER_S * 3 / 2;
+	s->chosen = o->percentiles != NULL;
 	if (fl_percentiles_read(&s->percentiles, o->percentiles, err) == -1)
 		return -1;
 	if (o->n_asserts == 0)
@@ -118,6 +134,7 @@ read_opts(struct fl_stats *s, const struct fl_stats_opts *o, struct fl_err *err)
 		if (fl_threshold_read(&s->thresholds[i], o->asserts[i], err) ==
 		    -1)
 			return -1;
+		s->thresholds[i].warn = o->warns != NULL && o->warns[i];
 		s->n_thresholds++;
 	}
 	return 0;
@@ -130,11 +147,15 @@ fl_stats_new(const struct fl_stats_opts *o, struct fl_err *err)
 {
 	const char *name = o->name != NULL ? o->name : "stdin";
 	struct fl_stats *s = calloc(1, sizeof(*s));
+	size_t i;
 
 	if (s == NULL)
 		goto memory;
 	fl_buf_init(&s->pending, PENDING_MAX);
-	s->last_second = -1;
+	for (i = 0; i < FL_STATS_KINDS; i++)
+		fl_buf_init(&s->objects[i], PENDING_MAX);
+	s->last_second = s->last_judged = -1;
+	fl_cells_init(&s->cells);
 	s->name = strdup(name);
 	s->view = calloc(1, sizeof(*s->view));
 	s->second = calloc(1, sizeof(*s->second));
@@ -145,9 +166,17 @@ fl_stats_new(const struct fl_stats_opts *o, struct fl_err *err)
 	if (s->reader == NULL || s->sums == NULL || read_opts(s, o, err) == -1)
 		goto fail;
 	if (fl_stats_wants(s, FL_STATS_SECOND) ||
-	    fl_stats_wants(s, FL_STATS_BUCKET))
+	    fl_stats_wants(s, FL_STATS_BUCKET) || fl_stats_watches(s))
 		s->sums->second = s->second;
+	s->steady = o->steady;
+	if (s->steady != NULL) {
+		s->sums->windows = s->steady->windows;
+		s->sums->n_windows = s->steady->n_windows;
+	}
+	fl_reader_how(s->reader, &o->how);
+	s->sums->skip_bad = o->how.skip_bad;
 	s->sums->ok_only = o->ok_only;
+	s->sums->by_source = s->split && fl_stats_wants(s, FL_STATS_NODE);
 	s->sums->follow = o->follow;
 	s->sums->closed = on_second;
 	s->sums->ctx = s;
@@ -172,6 +201,13 @@ fl_stats_free(struct fl_stats *s)
 	free(s->thresholds);
 	fl_reader_free(s->reader);
 	fl_sums_free(s->sums);
+	for (i = 0; i < FL_STATS_KINDS; i++)
+		fl_buf_fini(&s->objects[i]);
+	fl_stats_watch_fini(s);
+	fl_stats_comparison_fini(&s->comparison);
+	free(s->others);
+	fl_stats_trend_free(s->trend);
+	fl_stats_free(s->owned);
 	fl_buf_fini(&s->pending);
 	free(s->view);
 	free(s->second);
@@ -189,6 +225,30 @@ fl_stats_feed(struct fl_stats *s, const void *data, size_t len,
 	if (s->own_failed)
 		*err = s->own;
 	return -1;
+}
+
+/* The names in a table, with commas between. */
+static void
+join(char *text, size_t max, const struct fl_names *names)
+{
+	size_t i, len = 0;
+
+	text[0] = '\0';
+	for (i = 0; i < names->n && len < max; i++)
+		len += (size_t)snprintf(text + len, max - len, "%s%s",
+		    i > 0 ? "," : "", names->v[i].s);
+}
+
+struct fl_str
+fl_stats_run_ids(const struct fl_stats *s)
+{
+	return fl_str(s->runs);
+}
+
+struct fl_str
+fl_stats_labels(const struct fl_stats *s)
+{
+	return fl_str(s->labels);
 }
 
 static int
@@ -220,7 +280,11 @@ fl_stats_finish(struct fl_stats *s, struct fl_err *err)
 		return fl_fail(err, "%.200s:%llu: %.250s", s->name,
 		    (unsigned long long)s->sums->bad_line, why.msg);
 	s->finished = true;
-	return sort_totals(s, err);
+	join(s->runs, sizeof(s->runs), &s->sums->head.runs);
+	join(s->labels, sizeof(s->labels), &s->sums->head.labels);
+	if (sort_totals(s, err) == -1)
+		return -1;
+	return fl_stats_watch_finish(s, err);
 }
 
 bool
@@ -229,16 +293,16 @@ fl_stats_truncated(const struct fl_stats *s)
 	return fl_reader_truncated(s->reader);
 }
 
-size_t
-fl_stats_missed(const struct fl_stats *s)
+uint64_t
+fl_stats_skipped(const struct fl_stats *s, const char **first)
 {
-	size_t i, missed = 0;
-	double value;
+	uint64_t n = fl_reader_skipped(s->reader, first);
 
-	for (i = 0; i < s->n_thresholds; i++)
-		missed += fl_threshold_judge(&s->thresholds[i], s->sums,
-			      &s->how, &value) != 1;
-	return missed;
+	if (s->sums->skipped.n > 0 && n == 0)
+		*first = s->sums->skipped.first;
+	else if (n == 0)
+		*first = NULL;
+	return n + s->sums->skipped.n + s->left_out;
 }
 
 uint64_t

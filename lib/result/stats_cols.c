@@ -1,13 +1,57 @@
 #include "stats_state.h"
 
+/* The same as an object, among those of its kind. */
+static int
+emit_object(struct fl_stats *s, enum fl_stats_kind kind, fl_stats_columns *cols,
+    const void *data, struct fl_err *err)
+{
+	struct fl_buf *out = &s->objects[kind];
+	struct fl_cols c = { .json = out };
+
+	if (fl_buf_add_str(out, out->len > 0 ? ",\n{" : "\n{", err) == -1)
+		return -1;
+	cols(&c, s, data);
+	if (c.failed) {
+		*err = c.err;
+		return -1;
+	}
+	return fl_buf_add(out, "}", 1, err);
+}
+
+int
+fl_stats_json(struct fl_stats *s, struct fl_buf *out, struct fl_err *err)
+{
+	const char *between = "";
+	size_t i;
+
+	if (fl_stats_tsv(s, out, err) == -1 ||
+	    fl_buf_add_str(out, "{", err) == -1)
+		return -1;
+	for (i = 0; i < FL_STATS_KINDS; i++) {
+		if (!fl_stats_wants(s, (enum fl_stats_kind)i))
+			continue;
+		if (fl_buf_addf(out, err, "%s\n\"%s\": [", between,
+			fl_stats_names[i]) == -1 ||
+		    (s->objects[i].len > 0 &&
+			fl_buf_add(out, s->objects[i].data, s->objects[i].len,
+			    err) == -1) ||
+		    fl_buf_add_str(out, "]", err) == -1)
+			return -1;
+		between = ",";
+	}
+	return fl_buf_add_str(out, "\n}\n", err);
+}
+
 int
 fl_stats_emit(struct fl_stats *s, struct fl_buf *out, enum fl_stats_kind kind,
     fl_stats_columns *cols, const void *data, struct fl_err *err)
 {
 	struct fl_tsv t;
-	struct fl_cols c = { &t, true, false };
+	struct fl_cols c = { .tsv = &t, .head = true };
 	char name[32];
 
+	if (s->json)
+		return emit_object(s, kind, cols, data, err);
 	fl_tsv_init(&t, out);
 	if ((s->headed & 1U << kind) == 0) {
 		snprintf(name, sizeof(name), "#%s", fl_stats_names[kind]);

@@ -14,6 +14,7 @@ struct row {
 	double rate;
 	const struct fl_hist *times; /* NULL: none */
 	uint64_t nodes;
+	double len_s; /* of it, that were planned */
 };
 
 static void
@@ -32,12 +33,13 @@ second_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
 	fl_cols_int(c, "started", (int64_t)r->counts[FL_COUNT_STARTED]);
 	fl_cols_int(c, "ok", (int64_t)r->counts[FL_COUNT_OK]);
 	fl_cols_int(c, "failed", (int64_t)r->counts[FL_COUNT_FAILED]);
-	fl_cols_real(c, "rate_per_s", r->rate, 3);
+	fl_cols_real(c, "rate_per_s", r->len_s < 1 ? (double)NAN : r->rate, 3);
 	fl_cols_ms(c, "p50_ms", ns[0]);
 	fl_cols_ms(c, "p95_ms", ns[1]);
 	fl_cols_ms(c, "p99_ms", ns[2]);
 	fl_cols_ms(c, "max_ms", ns[3]);
 	fl_cols_int(c, "nodes", (int64_t)r->nodes);
+	fl_cols_real(c, "len_s", r->len_s, r->len_s == floor(r->len_s) ? 0 : 3);
 }
 
 #define HEADING_EVERY 20
@@ -60,7 +62,7 @@ live_line(struct fl_stats *s, const struct row *r, struct fl_err *err)
 	fl_times_percentiles_ns(r->times, ppm, 4, ns);
 	for (i = 0; i < 4; i++)
 		fl_human_time(times[i], (double)ns[i]);
-	fl_human_rate(rate, r->rate);
+	fl_human_rate(rate, r->len_s < 1 ? (double)NAN : r->rate);
 	fl_human_share(errors,
 	    all == 0 ? (double)NAN
 		     : (double)(all - r->counts[FL_COUNT_OK]) / (double)all);
@@ -182,6 +184,18 @@ all_exchanges(struct fl_stats *s, const struct fl_second *second, struct row *r,
 /* A second in which nothing ended is one with a rate of 0, not a gap. */
 #define GAP_MAX 600
 
+/* Not between the steady parts, when these alone are told. */
+static bool
+counts(const struct fl_stats *s, int64_t at)
+{
+	size_t i, n = s->sums->n_windows;
+
+	for (i = 0; i < n; i++)
+		if (s->sums->windows[i].set && fl_sums_counts(s->sums, i, at))
+			return true;
+	return n == 0;
+}
+
 static int
 fill_gap(struct fl_stats *s, int64_t at, struct fl_err *err)
 {
@@ -189,10 +203,13 @@ fill_gap(struct fl_stats *s, int64_t at, struct fl_err *err)
 
 	if (s->last_second == -1 || at - s->last_second > GAP_MAX)
 		return 0;
-	for (r.at = s->last_second + 1; r.at < at; r.at++)
-		if (fl_stats_emit(s, &s->pending, FL_STATS_SECOND,
+	for (r.at = s->last_second + 1; r.at < at; r.at++) {
+		r.len_s = fl_sums_planned_s(s->sums, r.at);
+		if (counts(s, r.at) &&
+		    fl_stats_emit(s, &s->pending, FL_STATS_SECOND,
 			second_columns, &r, err) == -1)
 			return -1;
+	}
 	return 0;
 }
 
@@ -203,7 +220,8 @@ begin_row(struct fl_stats *s, const struct fl_second *second, struct row *r,
 	*r = (struct row){ .at = second->at,
 		.step = step,
 		.users_known = true,
-		.times = s->second };
+		.times = s->second,
+		.len_s = fl_sums_planned_s(s->sums, second->at) };
 	r->users = second->covered ? second->covered_users : second->users;
 	r->nodes = second->covered ? second->nodes : 1;
 }

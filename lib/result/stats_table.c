@@ -2,153 +2,99 @@
 
 #include "../base/num.h"
 #include "human.h"
-#include "stats_state.h"
+#include "stats_page.h"
 
-/* What is printed to: an error is kept until the end. */
-struct page {
-	struct fl_stats *s;
-	struct fl_buf *out;
-	size_t name_width;
-	bool color;
-	bool failed;
-	struct fl_err err;
-};
-
-__attribute__((format(printf, 2, 3))) static void
-put(struct page *p, const char *fmt, ...)
+static void
+put_verdict(struct fl_page *p, struct fl_str verdict)
 {
-	char text[1024];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	if (!p->failed && fl_buf_add_str(p->out, text, &p->err) == -1)
-		p->failed = true;
+	fl_page_look(p, fl_str_is(verdict, "ok")        ? FL_PAGE_GREEN
+			: fl_str_is(verdict, "suspect") ? FL_PAGE_YELLOW
+							: FL_PAGE_RED);
+	fl_page_text(p, verdict.len > 0 ? verdict : fl_str("cut short"), 0);
+	fl_page_look(p, FL_PAGE_PLAIN);
 }
 
 static void
-put_text(struct page *p, struct fl_str text, size_t width)
-{
-	if (!p->failed && fl_human_column(p->out, text, width, &p->err) == -1)
-		p->failed = true;
-}
-
-enum look {
-	PLAIN,
-	BOLD,
-	DIM,
-	GREEN,
-	YELLOW,
-	RED,
-};
-
-static const char *const codes[] = {
-	[PLAIN] = "0",
-	[BOLD] = "1",
-	[DIM] = "2",
-	[GREEN] = "32",
-	[YELLOW] = "33",
-	[RED] = "31",
-};
-
-static void
-look(struct page *p, enum look l)
-{
-	if (p->color)
-		put(p, "\033[%sm", codes[l]);
-}
-
-static void
-put_verdict(struct page *p, struct fl_str verdict)
-{
-	look(p, fl_str_is(verdict, "ok")        ? GREEN
-		: fl_str_is(verdict, "suspect") ? YELLOW
-						: RED);
-	put_text(p, verdict.len > 0 ? verdict : fl_str("cut short"), 0);
-	look(p, PLAIN);
-}
-
-static void
-run_line(struct page *p)
+run_line(struct fl_page *p)
 {
 	const struct fl_doc_head *h = &p->s->sums->head;
 	char time[FL_HUMAN];
 	size_t i;
 
 	fl_human_time(time, (double)fl_stats_end_ns(p->s));
-	put(p, "run");
+	fl_page_put(p, "run");
 	for (i = 0; i < h->runs.n && i < 4; i++) {
-		put(p, " ");
-		put_text(p, h->runs.v[i], 0);
+		fl_page_put(p, " ");
+		fl_page_text(p, h->runs.v[i], 0);
 	}
 	if (h->ids.n > 1)
-		put(p, ", %zu nodes", h->ids.n);
-	put(p, ", %s, ", time);
+		fl_page_put(p, ", %zu nodes", h->ids.n);
+	fl_page_put(p, ", %s, ", time);
 	put_verdict(p, h->verdict);
 	if (h->reason.len > 0) {
-		put(p, ": ");
-		put_text(p, h->reason, 0);
+		fl_page_put(p, ": ");
+		fl_page_text(p, h->reason, 0);
 	}
 	if (h->ended && !fl_stats_complete(p->s))
-		put(p, " (incomplete)");
-	put(p, "\n");
+		fl_page_put(p, " (incomplete)");
+	fl_page_put(p, "\n");
 	for (i = 0; i < h->labels.n && i < 20; i++) {
-		put(p, "%s", i > 0 ? ", " : "");
-		put_text(p, h->labels.v[i], 0);
+		fl_page_put(p, "%s", i > 0 ? ", " : "");
+		fl_page_text(p, h->labels.v[i], 0);
 	}
 	if (i > 0)
-		put(p, "\n");
+		fl_page_put(p, "\n");
 }
 
 /* "4 nodes x 50 = 200 users": where each node says its own, it is a product. */
 static void
-users_text(struct page *p, double users)
+users_text(struct fl_page *p, double users)
 {
 	const struct fl_doc_head *h = &p->s->sums->head;
 	double each = users / (double)(h->ids.n > 0 ? h->ids.n : 1);
 
 	if (h->ids.n > 1 && h->instances[0].part.len == 0 &&
 	    each == floor(each))
-		put(p, "%zu nodes x %.0f = ", h->ids.n, each);
-	put(p, "%.0f users", users);
+		fl_page_put(p, "%zu nodes x %.0f = ", h->ids.n, each);
+	fl_page_put(p, "%.0f users", users);
 }
 
 static void
-stage_title(struct page *p, uint64_t stage)
+stage_title(struct fl_page *p, uint64_t stage)
 {
 	const struct fl_doc_stage *d =
 	    fl_doc_head_stage(&p->s->sums->head, stage);
 	char length[FL_HUMAN], ramp[FL_HUMAN];
 
-	put(p, "\n");
-	look(p, BOLD);
-	put(p, "stage %llu", (unsigned long long)stage);
-	look(p, PLAIN);
+	fl_page_put(p, "\n");
+	fl_page_look(p, FL_PAGE_BOLD);
+	fl_page_put(p, "stage %llu", (unsigned long long)stage);
+	fl_page_look(p, FL_PAGE_PLAIN);
 	if (d != NULL) {
-		put(p, "%s: ", d->warmup ? " (warm-up)" : "");
+		fl_page_put(p, "%s: ", d->warmup ? " (warm-up)" : "");
 		if (d->open)
-			put(p, "%g iterations/s", d->rate);
+			fl_page_put(p, "%g iterations/s", d->rate);
 		else
 			users_text(p, d->users);
 	}
 	fl_human_time(length, (double)fl_sums_length_ns(p->s->sums, stage));
-	put(p, "%s %s", d != NULL ? "," : ":", length);
+	fl_page_put(p, "%s %s", d != NULL ? "," : ":", length);
 	if (d != NULL && d->ramp_ns > 0) {
 		fl_human_time(ramp, (double)d->ramp_ns);
-		put(p, ", ramp %s", ramp);
+		fl_page_put(p, ", ramp %s", ramp);
 	}
-	put(p, "\n");
-	look(p, DIM);
-	put_text(p, fl_str("step"), p->name_width);
-	put(p, "%9s%7s%9s%8s%8s%8s%8s%6s\n", "count", "errors", "rate/s", "p50",
-	    "p95", "p99", "max", "apdex");
-	look(p, PLAIN);
+	fl_page_put(p, "\n");
+	fl_stats_steady_note(p, stage);
+	fl_page_look(p, FL_PAGE_DIM);
+	fl_page_text(p, fl_str("step"), p->name_width);
+	fl_page_put(p, "%9s%7s%9s%8s%8s%8s%8s%6s\n", "count", "errors",
+	    "rate/s", "p50", "p95", "p99", "max", "apdex");
+	fl_page_look(p, FL_PAGE_PLAIN);
 }
 
 /* p50, p95, p99 and max of the view; a lower bound is marked. */
 static void
-times(struct page *p)
+times(struct fl_page *p)
 {
 	static const uint32_t ppm[] = { 500000, 950000, 990000, 1000000 };
 	const struct fl_view *v = p->s->view;
@@ -162,13 +108,13 @@ times(struct page *p)
 					ppm[i] < 1000000 ? &bound : NULL));
 		snprintf(marked, sizeof(marked), "%s%s", bound ? ">" : "",
 		    text);
-		put(p, "%8s", marked);
+		fl_page_put(p, "%8s", marked);
 	}
 }
 
 /* Service times under the line of a step, where they tell something else. */
 static int
-service_line(struct page *p, struct fl_total *const totals[], size_t n)
+service_line(struct fl_page *p, struct fl_total *const totals[], size_t n)
 {
 	struct fl_view *v = p->s->view;
 	int64_t p99 = fl_view_percentile_ns(v, 990000, NULL);
@@ -184,14 +130,14 @@ service_line(struct page *p, struct fl_total *const totals[], size_t n)
 	    (n == 1 && fl_view_percentile_ns(v, 990000, NULL) == p99 &&
 		fl_view_percentile_ns(v, 500000, NULL) == p50))
 		return 0;
-	put_text(p, fl_str("  service time"), p->name_width + 25);
+	fl_page_text(p, fl_str("  service time"), p->name_width + 25);
 	times(p);
-	put(p, "\n");
+	fl_page_put(p, "\n");
 	return 0;
 }
 
 static int
-step_line(struct page *p, const char *prefix, struct fl_str name,
+step_line(struct fl_page *p, const char *prefix, struct fl_str name,
     struct fl_total *const totals[], size_t n)
 {
 	char label[256], count[FL_HUMAN], errors[FL_HUMAN], rate[FL_HUMAN];
@@ -200,26 +146,26 @@ step_line(struct page *p, const char *prefix, struct fl_str name,
 	if (fl_stats_figures(p->s, totals, n, &f, &p->err) == -1)
 		return -1;
 	snprintf(label, sizeof(label), "%s%.*s", prefix, FL_STR_ARG(name));
-	put_text(p, fl_str(label), p->name_width);
+	fl_page_text(p, fl_str(label), p->name_width);
 	fl_human_count(count, fl_counts_all(f.counts));
 	fl_human_share(errors, f.error_share);
 	fl_human_rate(rate, f.rate);
-	put(p, "%9s", count);
-	look(p, f.error_share > 0 ? RED : PLAIN);
-	put(p, "%7s", errors);
-	look(p, PLAIN);
-	put(p, "%9s", rate);
+	fl_page_put(p, "%9s", count);
+	fl_page_look(p, f.error_share > 0 ? FL_PAGE_RED : FL_PAGE_PLAIN);
+	fl_page_put(p, "%7s", errors);
+	fl_page_look(p, FL_PAGE_PLAIN);
+	fl_page_put(p, "%9s", rate);
 	times(p);
 	if (isnan(f.apdex))
-		put(p, "%6s\n", "-");
+		fl_page_put(p, "%6s\n", "-");
 	else
-		put(p, "%6.2f\n", f.apdex);
+		fl_page_put(p, "%6.2f\n", f.apdex);
 	return service_line(p, totals, n);
 }
 
 /* "1 login", "iteration", "group checkout" */
 static int
-total_line(struct page *p, struct fl_total *const *t)
+total_line(struct fl_page *p, struct fl_total *const *t)
 {
 	char prefix[32] = "";
 
@@ -232,7 +178,7 @@ total_line(struct page *p, struct fl_total *const *t)
 }
 
 static int
-stage(struct page *p, uint64_t n)
+stage(struct fl_page *p, uint64_t n)
 {
 	struct fl_total *const *totals;
 	size_t len, n_exchanges, i;
@@ -256,7 +202,7 @@ stage(struct page *p, uint64_t n)
 #define FAILURES_SHOWN 20
 
 static void
-failures(struct page *p)
+failures(struct fl_page *p)
 {
 	const struct fl_failures *f = &p->s->sums->failures;
 	char time[FL_HUMAN];
@@ -264,69 +210,73 @@ failures(struct page *p)
 
 	if (f->keys.n == 0)
 		return;
-	put(p, "\n");
-	look(p, BOLD);
-	put(p, "failures\n");
-	look(p, PLAIN);
+	fl_page_put(p, "\n");
+	fl_page_look(p, FL_PAGE_BOLD);
+	fl_page_put(p, "failures\n");
+	fl_page_look(p, FL_PAGE_PLAIN);
 	for (i = 0; i < f->keys.n && i < FAILURES_SHOWN; i++) {
 		const struct fl_doc_failure *v = &f->v[i];
 
 		fl_human_time(time, (double)v->first_ns);
-		put(p, "%8llu  step ", (unsigned long long)v->count);
-		put_text(p, v->step, 0);
-		put(p, ", first at %s: ", time);
-		put_text(p, v->kind, 0);
-		put(p, ": ");
-		put_text(p, v->message, 0);
-		put(p, "\n");
+		fl_page_put(p, "%8llu  step ", (unsigned long long)v->count);
+		fl_page_text(p, v->step, 0);
+		fl_page_put(p, ", first at %s: ", time);
+		fl_page_text(p, v->kind, 0);
+		fl_page_put(p, ": ");
+		fl_page_text(p, v->message, 0);
+		fl_page_put(p, "\n");
 	}
 	if (i < f->keys.n)
-		put(p, "%8s  and %zu more kinds\n", "", f->keys.n - i);
+		fl_page_put(p, "%8s  and %zu more kinds\n", "", f->keys.n - i);
 }
 
 static void
-generator(struct page *p)
+generator(struct fl_page *p)
 {
 	const struct fl_doc_generator *g = &p->s->sums->generator;
 	char p99[FL_HUMAN], max[FL_HUMAN];
 
 	if (g->lines == 0)
 		return;
-	put(p, "\ngenerator:");
+	fl_page_put(p, "\ngenerator:");
 	if (g->known[FL_WORST_CPU])
-		put(p, " cpu at most %.0f%%", 100 * g->worst[FL_WORST_CPU]);
+		fl_page_put(p, " cpu at most %.0f%%",
+		    100 * g->worst[FL_WORST_CPU]);
 	if (g->known[FL_WORST_LATE_P99_US]) {
 		fl_human_time(p99, 1000 * g->worst[FL_WORST_LATE_P99_US]);
 		fl_human_time(max, 1000 * g->worst[FL_WORST_LATE_MAX_US]);
-		put(p, ", late p99 %s, max %s", p99, max);
+		fl_page_put(p, ", late p99 %s, max %s", p99, max);
 	}
 	if (g->sums[FL_DUE_DUE] > 0)
-		put(p, ", begun %llu of %llu due",
+		fl_page_put(p, ", begun %llu of %llu due",
 		    (unsigned long long)g->sums[FL_DUE_BEGUN],
 		    (unsigned long long)g->sums[FL_DUE_DUE]);
-	put(p, "\n");
+	fl_page_put(p, "\n");
 }
 
 static void
-thresholds(struct page *p)
+thresholds(struct fl_page *p)
 {
-	double value;
+	struct fl_stats_judged j;
 	size_t i;
-	int holds;
 
 	for (i = 0; i < p->s->n_thresholds; i++) {
-		const struct fl_threshold *t = &p->s->thresholds[i];
-
-		holds = fl_threshold_judge(t, p->s->sums, &p->s->how, &value);
-		put(p, "%s", i == 0 ? "\n" : "");
-		look(p, holds == 1 ? GREEN : RED);
-		put(p, "%-8s", holds == 1 ? "ok" : "missed");
-		look(p, PLAIN);
-		put_text(p, fl_str(t->text), 0);
-		if (holds == -1)
-			put(p, ": nothing to judge\n");
+		j = fl_stats_judge(p->s, i);
+		fl_page_put(p, "%s", i == 0 ? "\n" : "");
+		fl_page_look(p, j.holds == 1 ? FL_PAGE_GREEN
+				: j.t->warn  ? FL_PAGE_YELLOW
+					     : FL_PAGE_RED);
+		fl_page_put(p, "%-8s",
+		    j.holds != -1 ? j.verdict
+		    : j.t->warn   ? "warn"
+				  : "missed");
+		fl_page_look(p, FL_PAGE_PLAIN);
+		fl_page_text(p, fl_str(j.t->text), 0);
+		if (j.holds == -1)
+			fl_page_put(p, ": nothing to judge\n");
 		else
-			put(p, ": %.3f %s\n", value, fl_threshold_unit(t));
+			fl_page_put(p, ": %.3f %s\n", j.value,
+			    fl_threshold_unit(j.t));
 	}
 }
 
@@ -336,7 +286,7 @@ int
 fl_stats_table(struct fl_stats *s, const struct fl_stats_look *look_,
     struct fl_buf *out, struct fl_err *err)
 {
-	struct page p = { .s = s, .out = out, .color = look_->color };
+	struct fl_page p = { .s = s, .out = out, .color = look_->color };
 	int width = look_->width > 0 ? look_->width : 80;
 	uint64_t n;
 
@@ -344,6 +294,14 @@ fl_stats_table(struct fl_stats *s, const struct fl_stats_look *look_,
 	               : width > FIGURES_WIDTH + 40
 	                   ? 40
 	                   : (size_t)(width - FIGURES_WIDTH);
+	if (s->trend != NULL) {
+		fl_stats_trend_table(&p);
+		goto out;
+	}
+	if (s->comparison.fresh_runs > 1) {
+		fl_stats_compare_table(&p);
+		goto out;
+	}
 	run_line(&p);
 	for (n = 0; n < fl_stats_stages(s); n++)
 		if (stage(&p, n) == -1)
@@ -351,6 +309,8 @@ fl_stats_table(struct fl_stats *s, const struct fl_stats_look *look_,
 	failures(&p);
 	generator(&p);
 	thresholds(&p);
+	fl_stats_compare_table(&p);
+out:
 	if (!p.failed)
 		return 0;
 

@@ -1,31 +1,16 @@
 #include <math.h>
-#include <stdlib.h>
 
 #include "../base/num.h"
 #include "stats_state.h"
 
-/* The names in a table, with commas between. */
-static void
-join(char *text, size_t max, const struct fl_names *names)
-{
-	size_t i, len = 0;
-
-	text[0] = '\0';
-	for (i = 0; i < names->n && len < max; i++)
-		len += (size_t)snprintf(text + len, max - len, "%s%s",
-		    i > 0 ? "," : "", names->v[i].s);
-}
-
 static void
 run_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
 {
-	const struct fl_doc_head *h = &s->sums->head;
-	char runs[1024], labels[4096];
+	const struct fl_doc_head *h;
 
-	(void)data;
-	join(runs, sizeof(runs), &h->runs);
-	join(labels, sizeof(labels), &h->labels);
-	fl_cols_str(c, "run", fl_str(runs));
+	s = data;
+	h = &s->sums->head;
+	fl_cols_str(c, "run", fl_stats_run_ids(s));
 	fl_cols_int(c, "nodes", h->ids.n > 0 ? (int64_t)h->ids.n : 1);
 	fl_cols_str(c, "start", h->start);
 	fl_cols_real(c, "seconds", (double)fl_stats_end_ns(s) / FL_NS_PER_S, 3);
@@ -33,13 +18,23 @@ run_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
 	fl_cols_str(c, "verdict", h->verdict);
 	fl_cols_str(c, "reason", h->reason);
 	fl_cols_str(c, "stopped", h->stopped);
-	fl_cols_str(c, "labels", fl_str(labels));
+	fl_cols_str(c, "labels", fl_stats_labels(s));
+	fl_cols_str(c, "file", fl_str(*s->side != '\0' ? s->name : ""));
+	fl_cols_str(c, "side", fl_str(s->side));
 }
 
 static int
 run_lines(struct fl_stats *s, struct fl_buf *out, struct fl_err *err)
 {
-	return fl_stats_emit(s, out, FL_STATS_RUN, run_columns, NULL, err);
+	size_t i;
+
+	if (s->n_others == 0)
+		return fl_stats_emit(s, out, FL_STATS_RUN, run_columns, s, err);
+	for (i = 0; i < s->n_others; i++)
+		if (fl_stats_emit(s, out, FL_STATS_RUN, run_columns,
+			s->others[i], err) == -1)
+			return -1;
+	return 0;
 }
 
 static void
@@ -67,98 +62,6 @@ failure_lines(struct fl_stats *s, struct fl_buf *out, struct fl_err *err)
 		if (fl_stats_emit(s, out, FL_STATS_FAILURE, failure_columns,
 			&f->v[i], err) == -1)
 			return -1;
-	return 0;
-}
-
-struct node {
-	const struct fl_doc_instance *v;
-	bool known; /* what it measured is told apart */
-	struct fl_figures f;
-};
-
-static void
-node_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
-{
-	const struct node *n = data;
-	const struct fl_doc_instance *v = n->v;
-
-	fl_cols_str(c, "instance", v->id);
-	fl_cols_str(c, "node", v->node);
-	fl_cols_str(c, "part", v->part);
-	c->missing = !n->known;
-	fl_stats_figure_columns(c, &n->f, &s->percentiles);
-	c->missing = false;
-	fl_cols_str(c, "verdict", v->verdict);
-	fl_cols_str(c, "reason", v->reason);
-	fl_cols_str(c, "stopped", v->stopped);
-	fl_cols_real(c, "last_heard_s", (double)v->heard_ns / FL_NS_PER_S, 3);
-	fl_cols_real(c, "clock_offset_us",
-	    v->has_clock ? (double)v->offset_ns / 1000 : NAN, 3);
-	fl_cols_real(c, "clock_error_us",
-	    v->has_clock ? (double)v->error_ns / 1000 : NAN, 3);
-}
-
-/* Seconds of all stages but warm-ups, for the rates of a node. */
-static int64_t
-measured_ns(const struct fl_stats *s)
-{
-	int64_t ns = 0;
-	uint64_t i;
-
-	for (i = 0; i < fl_stats_stages(s); i++)
-		if (!fl_sums_warmup(s->sums, i))
-			ns += fl_sums_length_ns(s->sums, i);
-	return ns;
-}
-
-/* Of a document of one process: all exchanges that are measured. */
-static int
-only_node(struct fl_stats *s, struct node *n, struct fl_err *err)
-{
-	struct fl_total **measured = calloc(s->n_order + 1, sizeof(*measured));
-	size_t i, len = 0;
-	int rc;
-
-	if (measured == NULL)
-		return fl_fail(err, "out of memory");
-	for (i = 0; i < s->n_order; i++)
-		if (s->order[i]->kind == FL_STEP_EXCHANGE &&
-		    !fl_sums_warmup(s->sums, s->order[i]->stage))
-			measured[len++] = s->order[i];
-	rc =
-	    fl_figures_make(&n->f, measured, len, measured_ns(s), &s->how, err);
-	free(measured);
-	return rc;
-}
-
-static int
-node_figures(struct fl_stats *s, size_t i, struct node *n, struct fl_err *err)
-{
-	bool apart = i < s->sums->n_nodes && s->sums->nodes[i] != NULL;
-
-	n->known = apart || s->sums->head.ids.n == 1;
-	if (!apart)
-		return n->known ? only_node(s, n, err) : 0;
-	return fl_figures_make(&n->f, &s->sums->nodes[i], 1, measured_ns(s),
-	    &s->how, err);
-}
-
-static int
-node_lines(struct fl_stats *s, struct fl_buf *out, struct fl_err *err)
-{
-	const struct fl_doc_head *h = &s->sums->head;
-	struct node n;
-	size_t i;
-
-	for (i = 0; i < h->ids.n; i++) {
-		n = (struct node){ .v = &h->instances[i] };
-		if (node_figures(s, i, &n, err) == -1)
-			return -1;
-		n.f.max_rate = NAN; /* seconds are not kept apart by node */
-		if (fl_stats_emit(s, out, FL_STATS_NODE, node_columns, &n,
-			err) == -1)
-			return -1;
-	}
 	return 0;
 }
 
@@ -193,42 +96,6 @@ generator_lines(struct fl_stats *s, struct fl_buf *out, struct fl_err *err)
 	    &s->sums->generator, err);
 }
 
-struct judged {
-	const struct fl_threshold *t;
-	double value;
-	int holds;
-};
-
-static void
-threshold_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
-{
-	static const char *const verdicts[] = { "none", "missed", "ok" };
-	const struct judged *j = data;
-
-	(void)s;
-	fl_cols_str(c, "expression", fl_str(j->t->text));
-	fl_cols_real(c, "value", j->value, 3);
-	fl_cols_real(c, "wanted", j->t->wanted, 3);
-	fl_cols_str(c, "unit", fl_str(fl_threshold_unit(j->t)));
-	fl_cols_str(c, "verdict", fl_str(verdicts[j->holds + 1]));
-}
-
-static int
-threshold_lines(struct fl_stats *s, struct fl_buf *out, struct fl_err *err)
-{
-	struct judged j;
-	size_t i;
-
-	for (i = 0; i < s->n_thresholds; i++) {
-		j.t = &s->thresholds[i];
-		j.holds = fl_threshold_judge(j.t, s->sums, &s->how, &j.value);
-		if (fl_stats_emit(s, out, FL_STATS_THRESHOLD, threshold_columns,
-			&j, err) == -1)
-			return -1;
-	}
-	return 0;
-}
-
 /* What is known only at the end. */
 static const struct {
 	enum fl_stats_kind kind;
@@ -240,9 +107,12 @@ static const struct {
 	{ FL_STATS_STEP, fl_stats_step_lines },
 	{ FL_STATS_SPECTRUM, fl_stats_spectrum_lines },
 	{ FL_STATS_FAILURE, failure_lines },
-	{ FL_STATS_NODE, node_lines },
+	{ FL_STATS_NODE, fl_stats_node_lines },
 	{ FL_STATS_GENERATOR, generator_lines },
-	{ FL_STATS_THRESHOLD, threshold_lines },
+	{ FL_STATS_THRESHOLD, fl_stats_threshold_lines },
+	{ FL_STATS_STEADY, fl_stats_steady_lines },
+	{ FL_STATS_COMPARE, fl_stats_compare_lines },
+	{ FL_STATS_TREND, fl_stats_trend_lines },
 };
 
 int

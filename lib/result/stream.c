@@ -9,6 +9,7 @@ fl_stream_init(struct fl_stream *s, struct fl_input *in, struct fl_err *err)
 		.merged = in->merged,
 		.newest = -1,
 		.told = -1 };
+	fl_renumber_init(&s->steps);
 	return fl_stream_add(s, in, err);
 }
 
@@ -61,6 +62,7 @@ fl_stream_fini(struct fl_stream *s)
 
 	for (i = 0; i < s->n; i++)
 		fl_input_close(s->copies[i]);
+	fl_renumber_fini(&s->steps);
 	free(s->copies);
 	free(s->used);
 	*s = (struct fl_stream){ 0 };
@@ -140,7 +142,8 @@ fl_stream_next(struct fl_stream *s, const struct fl_doc_item **item,
 
 		if (in->item == NULL || in->item->seq != best->item->seq)
 			continue;
-		if (!fl_element_eq(&best->item->e, &in->item->e))
+		s->differs = !fl_element_eq(&best->item->e, &in->item->e);
+		if (s->differs)
 			return differ(best, in, err);
 		s->used[i] = true;
 	}

@@ -2,6 +2,7 @@
 #define FL_RESULT_STREAM_H
 
 #include "input.h"
+#include "renumber.h"
 
 /*
  * One instance's records, or one merge's, from all the documents that hold some
@@ -13,11 +14,14 @@ struct fl_stream {
 	struct fl_str id; /* of the instance */
 	bool merged;
 	bool ended;       /* nothing more comes */
+	bool found;       /* its documents were not named; the owner's */
+	bool differs;     /* a record is not the same in all copies */
 	int64_t shift;    /* seconds to be added to every "at" */
 	int64_t newest;   /* second seen so far, shifted; -1: none */
 	int64_t told;     /* of an <interval>, likewise */
 	int64_t heard_ns; /* latest instant seen, shifted */
 	uint64_t last_seq;
+	struct fl_renumber steps;
 	bool *used; /* copies that stand at what was handed on */
 	const struct fl_input *from; /* the copy that it was handed on from */
 };

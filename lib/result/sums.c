@@ -10,12 +10,15 @@ struct fl_sums *
 fl_sums_new(bool split, struct fl_err *err)
 {
 	struct fl_sums *t = calloc(1, sizeof(*t));
+	size_t i;
 
 	if (t == NULL) {
 		fl_fail(err, "out of memory");
 		return NULL;
 	}
 	t->newest = -1;
+	for (i = 0; i < FL_ROW_STAGES; i++)
+		t->first[i] = -1;
 	fl_doc_head_init(&t->head);
 	fl_names_init(&t->keys, "stages and steps", FL_SUMS_TOTALS, TEXT_MAX);
 	fl_failures_init(&t->failures, split);
@@ -29,6 +32,7 @@ second_free(struct fl_second *s)
 		return;
 	fl_keep_fini(&s->keep);
 	free(s->parts);
+	free(s->sources);
 	free(s);
 }
 
@@ -82,11 +86,95 @@ fl_sums_length_ns(const struct fl_sums *t, uint64_t stage)
 	int64_t end =
 	    t->head.ended ? t->head.end_ns : (t->newest + 1) * FL_NS_PER_S;
 
+	if (stage < t->n_windows && t->windows[stage].set)
+		return (t->windows[stage].to_s - t->windows[stage].from_s) *
+		       FL_NS_PER_S;
 	if (end < begin)
 		return 0;
 	if (s == NULL || s->seconds_ns < 0 || s->seconds_ns > end - begin)
 		return end - begin;
 	return s->seconds_ns;
+}
+
+/* Later than any second that a line may name, with room to add to it. */
+#define NEVER (INT64_MAX / 2)
+
+/* A stage's end, as its length says; at most NEVER. */
+static int64_t
+planned_end(const struct fl_sums *t, uint64_t stage, int64_t begin)
+{
+	int64_t end;
+
+	if (__builtin_add_overflow(begin, t->head.stages[stage].seconds_ns,
+		&end) ||
+	    end > NEVER)
+		end = NEVER;
+	return end;
+}
+
+int64_t
+fl_sums_begin_ns(const struct fl_sums *t, uint64_t stage)
+{
+	int64_t ns = 0, first;
+	uint64_t i;
+
+	if (stage < t->n_windows && t->windows[stage].set)
+		return t->windows[stage].from_s * FL_NS_PER_S;
+	for (i = 0; i <= stage && i < FL_ROW_STAGES; i++) {
+		first = t->first[i] * FL_NS_PER_S;
+		if (i > 0 && first > ns)
+			ns = first;
+		if (i < stage && i < t->head.n_stages &&
+		    t->head.stages[i].seconds_ns > 0)
+			ns = planned_end(t, i, ns);
+	}
+	return ns;
+}
+
+int64_t
+fl_sums_stage_end_ns(const struct fl_sums *t, uint64_t stage)
+{
+	const struct fl_doc_stage *s = fl_doc_head_stage(&t->head, stage);
+	int64_t end = t->head.ended ? t->head.end_ns : INT64_MAX;
+	int64_t begin = fl_sums_begin_ns(t, stage);
+
+	if (stage < t->n_windows && t->windows[stage].set)
+		return t->windows[stage].to_s * FL_NS_PER_S;
+	if (s != NULL && s->seconds_ns >= 0 && s->seconds_ns < end - begin)
+		end = begin + s->seconds_ns;
+	return end;
+}
+
+/* What [begin, end) has of a second. */
+static int64_t
+overlap(int64_t at, int64_t begin, int64_t end)
+{
+	int64_t from = at * FL_NS_PER_S, to = from + FL_NS_PER_S;
+
+	from = begin > from ? begin : from;
+	to = end < to ? end : to;
+	return to > from ? to - from : 0;
+}
+
+double
+fl_sums_planned_s(const struct fl_sums *t, int64_t at)
+{
+	int64_t last = t->head.ended ? t->head.end_ns : INT64_MAX;
+	int64_t begin = 0, end = last, ns = 0, first;
+	uint64_t i = 0;
+
+	do {
+		first = t->first[i] * FL_NS_PER_S;
+		if (i > 0 && first > begin)
+			begin = first;
+		if (i < t->head.n_stages && t->head.stages[i].seconds_ns >= 0)
+			end = planned_end(t, i, begin);
+		else
+			end = last;
+		ns += overlap(at, begin, end < last ? end : last);
+		begin = end < last ? end : last;
+	} while (++i < t->head.n_stages);
+	return ns < FL_NS_PER_S ? (double)ns / FL_NS_PER_S : 1;
 }
 
 static struct fl_total *
@@ -181,23 +269,24 @@ find_second(struct fl_sums *t, int64_t at, struct fl_err *err)
 	return s;
 }
 
+/* The i-th of n parts, of which there may have to be more. */
 static struct fl_second_part *
-find_part(struct fl_second *s, size_t i, struct fl_err *err)
+find_part(struct fl_second_part **v, size_t *n, size_t i, struct fl_err *err)
 {
-	size_t n = s->n_parts;
 	struct fl_second_part *parts;
+	size_t wanted = 2 * (i + 1);
 
-	if (i >= n) {
-		parts = realloc(s->parts, 2 * (i + 1) * sizeof(*parts));
+	if (i >= *n) {
+		parts = realloc(*v, wanted * sizeof(*parts));
 		if (parts == NULL) {
 			fl_fail(err, "out of memory");
 			return NULL;
 		}
-		memset(parts + n, 0, (2 * (i + 1) - n) * sizeof(*parts));
-		s->parts = parts;
-		s->n_parts = 2 * (i + 1);
+		memset(parts + *n, 0, (wanted - *n) * sizeof(*parts));
+		*v = parts;
+		*n = wanted;
 	}
-	return &s->parts[i];
+	return &(*v)[i];
 }
 
 /* A histogram to which a line is to be added as well. */
@@ -241,6 +330,18 @@ add_times(struct fl_sums *t, const struct fl_kept *k, struct fl_err *err)
 	return fl_row_times_add(to, n, &k->t, err);
 }
 
+bool
+fl_sums_skip(struct fl_sums *t, uint64_t line, struct fl_err *err)
+{
+	struct fl_err why = *err;
+
+	if (!t->skip_bad || strcmp(err->msg, "out of memory") == 0)
+		return false;
+	fl_fail(&why, "%llu: %.250s", (unsigned long long)line, err->msg);
+	fl_foreign_skip(&t->skipped, &why);
+	return true;
+}
+
 /* The most that ended in one second, of each step and of each stage. */
 static void
 max_rates(struct fl_sums *t, const struct fl_second *s)
@@ -276,7 +377,9 @@ close_first(struct fl_sums *t, struct fl_err *err)
 	for (i = 0; i < s->keep.n; i++)
 		if (add_times(t, &s->keep.v[i], err) == -1) {
 			t->bad_line = s->keep.v[i].line;
-			return -1;
+			if (!fl_sums_skip(t, t->bad_line, err))
+				return -1;
+			t->bad_line = 0;
 		}
 	max_rates(t, s);
 	if (t->closed != NULL && t->closed(t->ctx, s, err) == -1)
@@ -285,6 +388,8 @@ close_first(struct fl_sums *t, struct fl_err *err)
 	fl_keep_clear(&s->keep);
 	if (s->n_parts > 0)
 		memset(s->parts, 0, s->n_parts * sizeof(*s->parts));
+	if (s->n_sources > 0)
+		memset(s->sources, 0, s->n_sources * sizeof(*s->sources));
 	second_free(t->spare);
 	t->spare = s;
 	return 0;
@@ -330,20 +435,44 @@ source_of(struct fl_sums *t, const struct fl_element *r, size_t *i,
 	return fl_doc_head_instance(&t->head, r, i, err);
 }
 
+/* Exchanges that are measured belong to a process as well. */
+static int
+add_source(struct fl_sums *t, struct fl_second *s, size_t source,
+    const struct fl_row_interval *v, struct fl_err *err)
+{
+	struct fl_second_part *part;
+	struct fl_total *node;
+
+	if (t->by_source) {
+		part = find_part(&s->sources, &s->n_sources,
+		    source != FL_NAMES_NONE ? source : 0, err);
+		if (part == NULL ||
+		    fl_counts_add(part->counts, v->counts, err) == -1)
+			return -1;
+		part->used = true;
+	}
+	if (source == FL_NAMES_NONE)
+		return 0;
+	node = node_total(t, source, err);
+	return node == NULL ? -1 : fl_counts_add(node->counts, v->counts, err);
+}
+
 static int
 add_interval(struct fl_sums *t, const struct fl_element *r, struct fl_err *err)
 {
 	struct fl_row_interval v;
 	struct fl_second *s;
 	struct fl_second_part *part;
-	struct fl_total *node;
 	size_t i, source;
 
-	if (fl_row_interval_read(r, &v, err) == -1 ||
-	    find_total(t, v.stage, v.step, &i, err) == -1 ||
+	if (fl_row_interval_read(r, &v, err) == -1)
+		return -1;
+	if (!fl_sums_counts(t, v.stage, v.at))
+		return 0;
+	if (find_total(t, v.stage, v.step, &i, err) == -1 ||
 	    source_of(t, r, &source, err) == -1 ||
 	    (s = find_second(t, v.at, err)) == NULL ||
-	    (part = find_part(s, i, err)) == NULL ||
+	    (part = find_part(&s->parts, &s->n_parts, i, err)) == NULL ||
 	    fl_counts_add(part->counts, v.counts, err) == -1 ||
 	    fl_counts_add(t->totals[i]->counts, v.counts, err) == -1)
 		return -1;
@@ -351,11 +480,12 @@ add_interval(struct fl_sums *t, const struct fl_element *r, struct fl_err *err)
 	part->rate += (double)fl_counts_ended(v.counts) / (double)v.len;
 	if (v.users > s->users && !fl_sums_warmup(t, v.stage))
 		s->users = v.users;
-	if (source == FL_NAMES_NONE || fl_sums_warmup(t, v.stage) ||
+	if (t->first[v.stage] == -1 || v.at < t->first[v.stage])
+		t->first[v.stage] = v.at;
+	if (fl_sums_warmup(t, v.stage) ||
 	    t->totals[i]->kind != FL_STEP_EXCHANGE)
 		return 0;
-	node = node_total(t, source, err);
-	return node == NULL ? -1 : fl_counts_add(node->counts, v.counts, err);
+	return add_source(t, s, source, &v, err);
 }
 
 static int
@@ -369,7 +499,8 @@ add_line_of_times(struct fl_sums *t, const struct fl_element *r,
 	if (fl_row_times_read(r, &v, err) == -1 ||
 	    find_total(t, v.stage, v.step, &i, err) == -1)
 		return -1;
-	if (!fl_str_is(v.what, "response") && !fl_str_is(v.what, "service"))
+	if ((!fl_str_is(v.what, "response") && !fl_str_is(v.what, "service")) ||
+	    !fl_sums_counts(t, v.stage, v.at))
 		return 0; /* none of ours */
 	if (source_of(t, r, &source, err) == -1 ||
 	    (s = find_second(t, v.at, err)) == NULL)
@@ -405,6 +536,15 @@ add_generator(struct fl_sums *t, const struct fl_element *r, struct fl_err *err)
 static int
 add_failure(struct fl_sums *t, const struct fl_element *r, struct fl_err *err)
 {
+	struct fl_str step;
+	uint64_t stage;
+	int64_t at = 0;
+
+	if (t->n_windows > 0 && (fl_row_place(r, &stage, &step, err) == -1 ||
+				    fl_row_second(r, &at, err) == -1))
+		return -1;
+	if (t->n_windows > 0 && !fl_sums_counts(t, stage, at))
+		return 0;
 	return fl_failures_add(&t->failures, r, err);
 }
 

@@ -24,14 +24,29 @@ static const struct {
 const char *
 fl_threshold_unit(const struct fl_threshold *t)
 {
-	return metrics[t->metric].unit;
+	return t->each ? "%" : metrics[t->metric].unit;
+}
+
+double
+fl_threshold_wanted(const struct fl_threshold *t)
+{
+	return t->each ? t->share : t->wanted;
 }
 
 static bool
 is_time(const struct fl_threshold *t)
 {
-	return strcmp(fl_threshold_unit(t), "ms") == 0;
+	return strcmp(metrics[t->metric].unit, "ms") == 0;
 }
+
+/* What else people call them. */
+static const struct {
+	const char *name;
+	enum fl_metric metric;
+} others[] = {
+	{ "avg", FL_METRIC_MEAN },
+	{ "med", FL_METRIC_PERCENTILE },
+};
 
 /* What is measured, from "p99" or "service_mean" of len bytes. */
 static int
@@ -39,17 +54,27 @@ read_metric(struct fl_threshold *t, const char *s, size_t len,
     struct fl_err *err)
 {
 	char name[32];
-	const char *m = name;
+	char *m = name;
 	size_t i;
 
 	snprintf(name, sizeof(name), "%.*s", (int)len, s);
 	t->service = strncmp(m, "service_", 8) == 0;
 	if (t->service)
 		m += 8;
+	if (m[0] == 'p' && m[1] == '(' && m[strlen(m) - 1] == ')') {
+		m[strlen(m) - 1] = '\0'; /* "p(95)" */
+		*++m = 'p';
+	}
 	if (m[0] == 'p' && m[1] >= '0' && m[1] <= '9') {
 		t->metric = FL_METRIC_PERCENTILE;
 		return fl_percentile_read(m + 1, &t->ppm, err);
 	}
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (strcmp(m, others[i].name) == 0) {
+			t->metric = others[i].metric;
+			t->ppm = 500000;
+			return 0;
+		}
 	for (i = 1; i < sizeof(metrics) / sizeof(metrics[0]); i++)
 		if (strcmp(m, metrics[i].name) == 0) {
 			t->metric = (enum fl_metric)i;
@@ -63,8 +88,8 @@ read_metric(struct fl_threshold *t, const char *s, size_t len,
 }
 
 /* "1%" is 1, and so is "0.01". */
-static int
-read_share(const char *s, double *percent, struct fl_err *err)
+int
+fl_threshold_share(const char *s, double *percent, struct fl_err *err)
 {
 	size_t len = strlen(s);
 	char text[32];
@@ -84,7 +109,7 @@ read_wanted(struct fl_threshold *t, const char *s, struct fl_err *err)
 	int64_t ns;
 
 	if (t->metric == FL_METRIC_ERRORS)
-		return read_share(s, &t->wanted, err);
+		return fl_threshold_share(s, &t->wanted, err);
 	if (t->metric == FL_METRIC_RATE)
 		return fl_num_rate(s, &t->wanted, err);
 	if (!is_time(t))
@@ -95,40 +120,122 @@ read_wanted(struct fl_threshold *t, const char *s, struct fl_err *err)
 	return 0;
 }
 
+/* "99% of seconds", "95 % of the seconds" */
 static int
-parse(struct fl_threshold *t, struct fl_err *err)
+read_each(struct fl_threshold *t, char *s, struct fl_err *err)
 {
-	const char *s = t->text, *op = s + strcspn(s, "<>"), *colon;
+	char *of = strstr(s, "of"), *end;
 
-	if (*op == '\0' || op == s)
-		return fl_fail(err, "want STEP:p99<250ms, with < <= > or >=");
-	colon = memrchr(s, ':', (size_t)(op - s));
+	if (of == NULL)
+		return fl_fail(err, "'in %.40s': want in 99%% of seconds", s);
+	for (end = of; end > s && end[-1] == ' '; end--)
+		;
+	*end = '\0';
+	if (end > s && end[-1] == '%')
+		for (; end - 1 > s && end[-2] == ' '; end--) {
+			end[-2] = '%';
+			end[-1] = '\0';
+		}
+	for (of += 2; *of == ' ' || strncmp(of, "the ", 4) == 0;)
+		of += *of == ' ' ? 1 : 4;
+	if (strcmp(of, "seconds") != 0)
+		return fl_fail(err, "'%.40s': want in 99%% of seconds", of);
+	t->each = true;
+	if (fl_threshold_share(s, &t->share, err) == -1)
+		return -1;
+	if (t->share < 0 || t->share > 100)
+		return fl_fail(err, "'%.40s': want 0%% to 100%% of seconds", s);
+	return 0;
+}
+
+/* Cuts blanks off both ends. */
+static char *
+trim(char *s)
+{
+	char *end = s + strlen(s);
+
+	while (*s == ' ')
+		s++;
+	while (end > s && end[-1] == ' ')
+		*--end = '\0';
+	return s;
+}
+
+/* "stage:2:" in front; what comes behind it is returned. */
+static char *
+read_stage(struct fl_threshold *t, char *s)
+{
+	unsigned long long n;
+	char *end;
+
+	if (strncmp(s, "stage:", 6) != 0 || s[6] < '0' || s[6] > '9')
+		return s;
+	n = strtoull(s + 6, &end, 10);
+	if (*end != ':' || n >= FL_ROW_STAGES)
+		return s;
+	t->staged = true;
+	t->stage = n;
+	return end + 1;
+}
+
+/* What is in front of the relation: stage, step and figure. */
+static int
+read_front(struct fl_threshold *t, char *s, struct fl_err *err)
+{
+	char *colon;
+
+	s = read_stage(t, trim(s));
+	colon = strrchr(s, ':');
 	if (colon != NULL) {
-		t->step = strndup(s, (size_t)(colon - s));
+		*colon = '\0';
+		t->step = strdup(trim(s));
 		if (t->step == NULL)
 			return fl_fail(err, "out of memory");
 		s = colon + 1;
 	}
+	s = trim(s);
+	return read_metric(t, s, strlen(s), err);
+}
+
+static int
+parse(struct fl_threshold *t, char *s, struct fl_err *err)
+{
+	char *op = s + strcspn(s, "<>"), *in;
+
+	if (*op == '\0' || op == s)
+		return fl_fail(err, "want STEP:p99<250ms, with < <= > or >=");
 	t->above = *op == '>';
 	t->equal = op[1] == '=';
-	if (read_metric(t, s, (size_t)(op - s), err) == -1)
+	*op++ = '\0';
+	if (read_front(t, s, err) == -1)
 		return -1;
-	return read_wanted(t, op + 1 + t->equal, err);
+	op = trim(op + t->equal);
+	in = strstr(op, " in ");
+	if (in != NULL) {
+		*in = '\0';
+		if (read_each(t, trim(in + 4), err) == -1)
+			return -1;
+	}
+	return read_wanted(t, trim(op), err);
 }
 
 int
 fl_threshold_read(struct fl_threshold *t, const char *text, struct fl_err *err)
 {
+	char *scratch = strdup(text);
 	struct fl_err why;
+	int rc;
 
 	*t = (struct fl_threshold){ .text = strdup(text) };
-	if (t->text == NULL)
-		return fl_fail(err, "out of memory");
-	if (parse(t, &why) == -1) {
-		fl_threshold_fini(t);
-		return fl_fail(err, "'%.100s': %.300s", text, why.msg);
-	}
-	return 0;
+	if (t->text == NULL || scratch == NULL)
+		rc = fl_fail(&why, "out of memory");
+	else
+		rc = parse(t, scratch, &why);
+	free(scratch);
+	if (rc == 0)
+		return 0;
+	fl_threshold_fini(t);
+	return fl_fail(err, "'%.100s': %.300s", text, why.msg);
 }
 
 void
@@ -149,16 +256,20 @@ default_step(const struct fl_threshold *t, const struct fl_sums *s)
 	size_t i;
 
 	for (i = 0; is_time(t) && i < s->head.n_stages; i++)
-		if (!s->head.stages[i].warmup && s->head.stages[i].open)
+		if ((t->staged ? i == t->stage : !s->head.stages[i].warmup) &&
+		    s->head.stages[i].open)
 			return "iteration";
 	return "all";
 }
 
 /* A step is meant by its number, its name, or as the document has it. */
 static bool
-meant(const struct fl_sums *s, const struct fl_total *t, const char *step)
+meant(const struct fl_threshold *h, const struct fl_sums *s,
+    const struct fl_total *t)
 {
-	if (fl_sums_warmup(s, t->stage))
+	const char *step = h->step != NULL ? h->step : default_step(h, s);
+
+	if (h->staged ? t->stage != h->stage : fl_sums_warmup(s, t->stage))
 		return false;
 	if (strcmp(step, "all") == 0)
 		return t->kind == FL_STEP_EXCHANGE;
@@ -170,18 +281,18 @@ meant(const struct fl_sums *s, const struct fl_total *t, const char *step)
 	       fl_str_is(fl_doc_head_step(&s->head, t->number), step);
 }
 
-/* Seconds of all stages that are measured. */
+/* Seconds of all stages that are measured, or of the one. */
 static double
-length_s(const struct fl_sums *s)
+length_s(const struct fl_threshold *t, const struct fl_sums *s)
 {
 	int64_t ns = 0;
 	size_t i;
 
+	if (t->staged || s->head.n_stages == 0)
+		return (double)fl_sums_length_ns(s, t->stage) / FL_NS_PER_S;
 	for (i = 0; i < s->head.n_stages; i++)
 		if (!s->head.stages[i].warmup)
 			ns += fl_sums_length_ns(s, i);
-	if (s->head.n_stages == 0)
-		ns = fl_sums_length_ns(s, 0);
 	return (double)ns / FL_NS_PER_S;
 }
 
@@ -237,36 +348,135 @@ keeps(const struct fl_threshold *t, double value)
 	return (value > t->wanted) == t->above;
 }
 
+/* A time with what was cut off at infinity: what it may be at most. */
+static double
+upper_ms(const struct fl_threshold *t, const struct fl_view *v)
+{
+	int64_t ns;
+
+	if (v->all.n == v->ended.n)
+		return time_ms(t, v);
+	switch (t->metric) {
+	case FL_METRIC_PERCENTILE:
+		ns = fl_view_upper_ns(v, t->ppm);
+		break;
+	case FL_METRIC_MIN:
+		ns = v->ended.n > 0 ? v->ended.min_ns : INT64_MAX;
+		break;
+	default:
+		ns = INT64_MAX;
+	}
+	return ns == INT64_MAX ? INFINITY : (double)ns / FL_NS_PER_MS;
+}
+
+int
+fl_threshold_test(const struct fl_threshold *t, const struct fl_view *v,
+    const uint64_t counts[FL_COUNTS], int64_t apdex_ns, double seconds,
+    double *value)
+{
+	if (is_time(t))
+		*value = time_ms(t, v);
+	else
+		*value = other_value(t, v, counts, apdex_ns, seconds);
+	if (isnan(*value))
+		return -1;
+	if (!is_time(t) || t->above)
+		return keeps(t, *value);
+	return keeps(t, upper_ms(t, v));
+}
+
+/* The rows of a second that are meant, in the view and in counts. */
+static int
+add_second(const struct fl_threshold *t, const struct fl_sums *s,
+    const struct fl_second *second, const struct fl_figures_opts *o,
+    struct fl_total *sum, struct fl_err *err)
+{
+	enum fl_times_kind kind;
+	struct fl_hist *h;
+	size_t i;
+
+	for (i = 0; i < second->n_parts && i < s->keys.n; i++)
+		if (second->parts[i].used && meant(t, s, s->totals[i]) &&
+		    fl_counts_add(sum->counts, second->parts[i].counts, err) ==
+			-1)
+			return -1;
+	for (i = 0; i < second->keep.n; i++) {
+		const struct fl_kept *k = &second->keep.v[i];
+
+		if (!meant(t, s, s->totals[k->cell]))
+			continue;
+		kind = !fl_str_is(k->t.what, "response") ? FL_TIMES_SERVICE
+		       : k->paired                       ? FL_TIMES_RESPONSE
+		                                         : FL_TIMES_BOTH;
+		h = fl_total_times(sum, k->t.of, kind, err);
+		if (h == NULL || fl_row_times_add(&h, 1, &k->t, err) == -1)
+			return -1;
+	}
+	fl_view_clear(o->view);
+	return fl_view_add(o->view, sum,
+	    t->service ? FL_VIEW_SERVICE : FL_VIEW_RESPONSE, o->ok_only, err);
+}
+
+/* Only of a whole second there is a rate. */
+static bool
+whole(const struct fl_threshold *t, const struct fl_sums *s, int64_t at)
+{
+	if (!t->staged)
+		return fl_sums_planned_s(s, at) >= 1;
+	return at * FL_NS_PER_S >= fl_sums_begin_ns(s, t->stage) &&
+	       at < fl_sums_stage_end_ns(s, t->stage) / FL_NS_PER_S;
+}
+
+int
+fl_threshold_second(struct fl_threshold *t, const struct fl_sums *s, int64_t at,
+    const struct fl_second *second, const struct fl_figures_opts *o,
+    struct fl_err *err)
+{
+	struct fl_total sum;
+	double value;
+	int rc = 0, holds;
+
+	if (!t->each || (!is_time(t) && !whole(t, s, at)))
+		return 0;
+	fl_total_init(&sum, 0, fl_str("all"));
+	fl_view_clear(o->view);
+	if (second != NULL)
+		rc = add_second(t, s, second, o, &sum, err);
+	if (rc == 0) {
+		holds = fl_threshold_test(t, o->view, sum.counts, o->apdex_ns,
+		    1, &value);
+		t->seconds += holds != -1;
+		t->kept += holds == 1;
+	}
+	fl_total_fini(&sum);
+	return rc;
+}
+
 int
 fl_threshold_judge(const struct fl_threshold *t, const struct fl_sums *s,
     const struct fl_figures_opts *o, double *value)
 {
 	struct fl_view *v = o->view;
-	const char *step = t->step != NULL ? t->step : default_step(t, s);
 	uint64_t counts[FL_COUNTS] = { 0 };
 	struct fl_err err;
 	size_t i;
-	int64_t upper;
 
 	*value = NAN;
+	if (t->each) {
+		if (t->seconds == 0)
+			return -1;
+		*value = 100 * (double)t->kept / (double)t->seconds;
+		return *value >= t->share;
+	}
 	fl_view_clear(v);
 	for (i = 0; i < s->keys.n; i++)
-		if (meant(s, s->totals[i], step) &&
+		if (meant(t, s, s->totals[i]) &&
 		    (fl_view_add(v, s->totals[i],
 			 t->service ? FL_VIEW_SERVICE : FL_VIEW_RESPONSE,
 			 o->ok_only, &err) == -1 ||
 			fl_counts_add(counts, s->totals[i]->counts, &err) ==
 			    -1))
 			return -1;
-	if (is_time(t))
-		*value = time_ms(t, v);
-	else
-		*value = other_value(t, v, counts, o->apdex_ns, length_s(s));
-	if (isnan(*value))
-		return -1;
-	if (t->metric != FL_METRIC_PERCENTILE || t->above)
-		return keeps(t, *value);
-	upper = fl_view_upper_ns(v, t->ppm);
-	return keeps(t,
-	    upper == INT64_MAX ? INFINITY : (double)upper / FL_NS_PER_MS);
+	return fl_threshold_test(t, v, counts, o->apdex_ns, length_s(t, s),
+	    value);
 }

@@ -11,7 +11,7 @@
 struct reading {
 	struct fl_union *u;
 	const struct fl_merge_opts *o;
-	const struct fl_stream *s; /* whose head it is */
+	struct fl_stream *s; /* whose head it is */
 };
 
 static const char *
@@ -157,33 +157,110 @@ read_load(struct reading *r, const struct fl_element *e, struct fl_err *err)
 	return add_load(r, fl_element_get(e, "of"), &s, err);
 }
 
+/* A step with that number, which nobody has yet. */
 static int
-read_step(struct reading *r, const struct fl_element *e, struct fl_err *err)
+new_step(struct fl_union *u, struct fl_str n, const struct fl_element *e,
+    size_t *i, struct fl_err *err)
+{
+	const struct fl_element **lines;
+
+	if (fl_names_add(&u->steps, n, i, err) == -1)
+		return -1;
+	lines = realloc(u->step_lines, u->steps.n * sizeof(*lines));
+	if (lines == NULL)
+		return fl_fail(err, "out of memory");
+	u->step_lines = lines;
+	lines[*i] = e;
+	return 0;
+}
+
+/* The number that a step wishes for; or, if another has it, the next. */
+static int
+free_number(struct fl_union *u, struct fl_str n, const struct fl_element *e,
+    size_t *i, struct fl_err *err)
+{
+	char text[24];
+	size_t number = u->steps.n + 1;
+
+	while (fl_names_find(&u->steps, n) != FL_NAMES_NONE) {
+		snprintf(text, sizeof(text), "%zu", number++);
+		n = fl_str(text);
+	}
+	return new_step(u, n, e, i, err);
+}
+
+/* A step that is known by its key has one number, whoever tells of it. */
+static int
+keyed_step(struct fl_union *u, struct fl_stream *s, const struct fl_element *e,
+    struct fl_err *err)
+{
+	struct fl_str n = fl_element_get(e, "n");
+	size_t i, step, *steps, cap = u->keys_cap > 0 ? 2 * u->keys_cap : 16;
+	int rc = fl_names_add(&u->keys, fl_element_get(e, "key"), &i, err);
+
+	if (rc == -1)
+		return -1;
+	if (i >= u->keys_cap) {
+		steps = realloc(u->key_steps, cap * sizeof(*steps));
+		if (steps == NULL)
+			return fl_fail(err, "out of memory");
+		u->key_steps = steps;
+		u->keys_cap = cap;
+	}
+	if (rc == 1) {
+		if (free_number(u, n, e, &step, err) == -1)
+			return -1;
+		u->key_steps[i] = step;
+	}
+	if (!fl_str_eq(n, u->steps.v[u->key_steps[i]]) &&
+	    fl_renumber_add(&s->steps, n, u->steps.v[u->key_steps[i]], err) ==
+		-1)
+		return -1;
+	return rc;
+}
+
+static int
+step(struct reading *r, struct fl_stream *s, const struct fl_element *e,
+    struct fl_err *err)
 {
 	struct fl_union *u = r->u;
 	struct fl_str a, b = fl_element_get(e, "name");
 	struct fl_str n = fl_element_get(e, "n");
-	const struct fl_element **lines;
 	struct fl_err why;
-	size_t i;
-	int rc = fl_names_add(&u->steps, n, &i, err);
+	size_t i = fl_names_find(&u->steps, n);
 
-	if (rc == -1)
-		return -1;
-	if (rc == 1) {
-		lines = realloc(u->step_lines, u->steps.n * sizeof(*lines));
-		if (lines == NULL)
-			return fl_fail(err, "out of memory");
-		u->step_lines = lines;
-		lines[i] = e;
-		return 0;
-	}
+	if (fl_element_get(e, "key").len > 0)
+		return keyed_step(u, s, e, err);
+	if (i == FL_NAMES_NONE)
+		return new_step(u, n, e, &i, err) == -1 ? -1 : 1;
+	if (u->step_lines[i] == NULL)
+		return 0; /* it came among the records */
 	a = fl_element_get(u->step_lines[i], "name");
-	if (fl_str_eq(a, b))
+	if (fl_str_eq(a, b) && fl_element_get(u->step_lines[i], "key").len == 0)
 		return 0;
 	fl_fail(&why, "step %.*s is %.*s, but %.*s in another document",
 	    SHOWN(n), SHOWN(b), SHOWN(a));
 	return refuse(r, &why, err);
+}
+
+static int
+read_step(struct reading *r, const struct fl_element *e, struct fl_err *err)
+{
+	return step(r, r->s, e, err) == -1 ? -1 : 0;
+}
+
+int
+fl_union_step(struct fl_union *u, struct fl_stream *s,
+    const struct fl_element *e, const struct fl_merge_opts *o,
+    struct fl_err *err)
+{
+	struct reading r = { .u = u, .o = o, .s = s };
+	size_t had = u->steps.n;
+	int rc = step(&r, s, e, err);
+
+	for (; rc != -1 && had < u->steps.n; had++)
+		u->step_lines[had] = NULL; /* e will not stay */
+	return rc;
 }
 
 static const struct {
@@ -299,6 +376,7 @@ init(struct fl_union *u, struct fl_err *err)
 	*u = (struct fl_union){ 0 };
 	fl_names_init(&u->ids, "instances", INSTANCES_MAX, TEXT_MAX);
 	fl_names_init(&u->steps, "steps", STEPS_MAX, TEXT_MAX);
+	fl_names_init(&u->keys, "steps", STEPS_MAX, TEXT_MAX);
 	fl_loads_init(&u->loads);
 	fl_parts_init(&u->parts);
 	u->stages = calloc(FL_ROW_STAGES, sizeof(*u->stages));
@@ -315,12 +393,14 @@ fl_union_warn(const struct fl_union *u, const struct fl_merge_opts *o)
 	size_t i;
 
 	for (i = 0; o->warn != NULL && i < u->parts.runs.n; i++)
-		if (fl_parts_missing(&u->parts, i, text))
+		if (fl_parts_missing(&u->parts, i, text)) {
+			fl_err_tame(text);
 			o->warn(o->ctx, text);
+		}
 }
 
 int
-fl_union_read(struct fl_union *u, const struct fl_stream *streams, size_t n,
+fl_union_read(struct fl_union *u, struct fl_stream *streams, size_t n,
     const struct fl_merge_opts *o, struct fl_err *err)
 {
 	struct reading r = { .u = u, .o = o };
@@ -340,7 +420,7 @@ fl_union_read(struct fl_union *u, const struct fl_stream *streams, size_t n,
 }
 
 int
-fl_union_add(struct fl_union *u, const struct fl_stream *s,
+fl_union_add(struct fl_union *u, struct fl_stream *s,
     const struct fl_merge_opts *o, struct fl_err *err)
 {
 	struct reading r = { .u = u, .o = o, .s = s };
@@ -360,6 +440,8 @@ fl_union_fini(struct fl_union *u)
 	free(u->step_lines);
 	fl_names_fini(&u->ids);
 	fl_names_fini(&u->steps);
+	fl_names_fini(&u->keys);
+	free(u->key_steps);
 	fl_loads_fini(&u->loads);
 	fl_parts_fini(&u->parts);
 }

@@ -17,9 +17,13 @@ struct fl_union {
 	struct fl_doc_stage *stages;           /* the sums */
 	const struct fl_element **stage_lines; /* each as it first came */
 	size_t n_stages;
-	const char *stages_from; /* the document of the first */
-	struct fl_names steps;   /* "N" */
-	const struct fl_element **step_lines;
+	const char *stages_from;              /* the document of the first */
+	struct fl_names steps;                /* "N" */
+	const struct fl_element **step_lines; /* NULL: written already */
+	size_t steps_written;
+	struct fl_names keys; /* of steps that have one */
+	size_t *key_steps;    /* the step of each */
+	size_t keys_cap;
 	const struct fl_element *scenario; /* the first <run> that has one */
 	const char *scenario_from;
 };
@@ -28,9 +32,25 @@ struct fl_union {
  * Reads the heads of n streams, which are in order.  -1 and err, which names
  * the documents and the two values, when they do not agree; unless force.
  */
-int fl_union_read(struct fl_union *u, const struct fl_stream *streams, size_t n,
+int fl_union_read(struct fl_union *u, struct fl_stream *streams, size_t n,
     const struct fl_merge_opts *o, struct fl_err *err);
 void fl_union_fini(struct fl_union *u);
+
+/*
+ * A <step> among the records of s.  1 when nobody told of it before: its number
+ * is then by s->steps.  0 when it is known; -1 and err when it disagrees.
+ */
+int fl_union_step(struct fl_union *u, struct fl_stream *s,
+    const struct fl_element *e, const struct fl_merge_opts *o,
+    struct fl_err *err);
+
+/*
+ * A <step> among the records of s.  1 when nobody told of it before: its number
+ * is then by s->steps.  0 when it is known; -1 and err when it disagrees.
+ */
+int fl_union_step(struct fl_union *u, struct fl_stream *s,
+    const struct fl_element *e, const struct fl_merge_opts *o,
+    struct fl_err *err);
 
 /* Warns of parts that are missing. */
 void fl_union_warn(const struct fl_union *u, const struct fl_merge_opts *o);
@@ -39,15 +59,15 @@ void fl_union_warn(const struct fl_union *u, const struct fl_merge_opts *o);
  * Reads the head of one that comes when the head is written already; its
  * instance gets the next number, whatever its name.
  */
-int fl_union_add(struct fl_union *u, const struct fl_stream *s,
+int fl_union_add(struct fl_union *u, struct fl_stream *s,
     const struct fl_merge_opts *o, struct fl_err *err);
 
 /* Adds the head of the merged document; start is the common start. */
-int fl_union_write(const struct fl_union *u, const struct fl_stream *streams,
+int fl_union_write(struct fl_union *u, const struct fl_stream *streams,
     size_t n, int64_t start_ns, struct fl_buf *out, struct fl_err *err);
 
 /* Adds what has to be said for such a late one: its run and load, new sums. */
-int fl_union_write_late(const struct fl_union *u, const struct fl_stream *s,
+int fl_union_write_late(struct fl_union *u, const struct fl_stream *s,
     struct fl_buf *out, struct fl_err *err);
 
 #endif

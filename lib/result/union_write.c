@@ -197,25 +197,54 @@ write_loads(const struct fl_union *u, struct fl_buf *out, struct fl_err *err)
 	return rc;
 }
 
-int
-fl_union_write(const struct fl_union *u, const struct fl_stream *streams,
-    size_t n, int64_t start_ns, struct fl_buf *out, struct fl_err *err)
+/* A step as it was, but for its number. */
+static int
+write_step(const struct fl_element *e, struct fl_str n, struct fl_buf *out,
+    struct fl_err *err)
+{
+	static const struct fl_str known[] = {
+		FL_NAME("n"),
+		FL_NAME("seq"),
+		FL_NAME_END,
+	};
+	struct fl_line l;
+
+	fl_line_copy(&l, out, e->name);
+	fl_line_str(&l, "n", n);
+	fl_element_others(e, known, &l);
+	return fl_line_end(&l, err);
+}
+
+/* Those that have not been written. */
+static int
+write_steps(struct fl_union *u, struct fl_buf *out, struct fl_err *err)
 {
 	size_t i;
 
+	for (; u->steps_written < u->steps.n; u->steps_written++) {
+		i = u->steps_written;
+		if (u->step_lines[i] != NULL &&
+		    write_step(u->step_lines[i], u->steps.v[i], out, err) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
+fl_union_write(struct fl_union *u, const struct fl_stream *streams, size_t n,
+    int64_t start_ns, struct fl_buf *out, struct fl_err *err)
+{
 	if (write_merge(u, start_ns, out, err) == -1 ||
 	    write_runs(u, streams, n, out, err) == -1 ||
 	    fl_union_configs(streams, n, out, err) == -1 ||
-	    write_stages(u, out, err) == -1 || write_loads(u, out, err) == -1)
+	    write_stages(u, out, err) == -1 || write_loads(u, out, err) == -1 ||
+	    write_steps(u, out, err) == -1)
 		return -1;
-	for (i = 0; i < u->steps.n; i++)
-		if (fl_element_write(u->step_lines[i], out, err) == -1)
-			return -1;
 	return fl_union_unknown(streams, n, out, err);
 }
 
 int
-fl_union_write_late(const struct fl_union *u, const struct fl_stream *s,
+fl_union_write_late(struct fl_union *u, const struct fl_stream *s,
     struct fl_buf *out, struct fl_err *err)
 {
 	struct run_line run = { .shift = s->shift };
@@ -229,5 +258,7 @@ fl_union_write_late(const struct fl_union *u, const struct fl_stream *s,
 	load = fl_names_find(&u->loads.keys, fl_str(key));
 	if (load != FL_NAMES_NONE && write_load(u, load, out, err) == -1)
 		return -1;
-	return write_stages(u, out, err);
+	if (write_stages(u, out, err) == -1)
+		return -1;
+	return write_steps(u, out, err);
 }

@@ -25,6 +25,8 @@ enum {
 
 struct fl_xml {
 	fl_element_each *each;
+	int (*leave)(void *ctx, struct fl_str name, struct fl_err *err);
+	int (*text)(void *ctx, struct fl_str text, struct fl_err *err);
 	void *ctx;
 	xmlParserCtxt *parser;
 	uint64_t count;
@@ -93,6 +95,8 @@ on_start(void *ctx, const xmlChar *name, const xmlChar *prefix,
 	if (x->depth > FL_READER_DEPTH + 1)
 		stop(x, "more than %d elements inside each other",
 		    FL_READER_DEPTH);
+	else if (xmlDictSize(x->parser->dict) > FL_READER_NAMES)
+		stop(x, "more than %d different names", FL_READER_NAMES);
 	else if (prefix != NULL || n_namespaces > 0)
 		stop(x, "namespaces are not understood");
 	if (x->failed || !take_attrs(x, attrs, n_attrs))
@@ -109,10 +113,38 @@ on_end(void *ctx, const xmlChar *name, const xmlChar *prefix,
     const xmlChar *uri)
 {
 	struct fl_xml *x = ctx;
+	struct fl_err err;
 
-	(void)name, (void)prefix, (void)uri;
+	(void)prefix, (void)uri;
 	if (--x->depth == 0)
 		stop(x, "an end tag without its start");
+	else if (x->leave != NULL && !x->failed &&
+		 x->leave(x->ctx, slice(name), &err) == -1)
+		stop(x, "%s", err.msg);
+}
+
+static void
+on_text(void *ctx, const xmlChar *text, int len)
+{
+	struct fl_xml *x = ctx;
+	struct fl_err err;
+
+	if (!x->failed &&
+	    x->text(x->ctx, (struct fl_str){ (const char *)text, (size_t)len },
+		&err) == -1)
+		stop(x, "%s", err.msg);
+}
+
+void
+fl_xml_more(struct fl_xml *x,
+    int (*leave)(void *ctx, struct fl_str name, struct fl_err *err),
+    int (*text)(void *ctx, struct fl_str text, struct fl_err *err))
+{
+	x->leave = leave;
+	x->text = text;
+	if (text != NULL)
+		x->parser->sax->characters = x->parser->sax->cdataBlock =
+		    on_text;
 }
 
 /* libxml2's reason without its newline. */

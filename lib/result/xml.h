@@ -16,6 +16,14 @@ struct fl_xml;
 /* NULL and err without memory. */
 struct fl_xml *fl_xml_new(fl_element_each *each, void *ctx, struct fl_err *err);
 
+/*
+ * Before the first bytes: what is to be called at each end tag, and with text
+ * between tags, in pieces; -1 and err ends the reading.  Either may be NULL.
+ */
+void fl_xml_more(struct fl_xml *x,
+    int (*leave)(void *ctx, struct fl_str name, struct fl_err *err),
+    int (*text)(void *ctx, struct fl_str text, struct fl_err *err));
+
 /* err begins with "LINE: ", or is each()'s own behind it. */
 int fl_xml_feed(struct fl_xml *x, const char *data, size_t len,
     struct fl_err *err);

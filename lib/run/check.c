@@ -184,7 +184,8 @@ fl_check_answer(struct fl_session *s, struct fl_complaint *first)
 	char message[64];
 
 	if (s->unsent) {
-		fl_look_error(&l, "scenario", s->step->entry->at, r->message);
+		fl_look_error(&l, s->astray ? "redirect" : "scenario",
+		    s->step->entry->at, r->message);
 		return FL_RESULT_FAILED;
 	}
 	if (r->error != FL_ERROR_NONE) {

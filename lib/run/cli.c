@@ -1,7 +1,9 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "../base/num.h"
 #include "cli.h"
 #include "folder.h"
 
@@ -20,6 +22,7 @@ fl_cli_fini(struct fl_cli *c)
 	while (c->files_len > 0)
 		fl_file_free(c->files[--c->files_len]);
 	free(c->files);
+	free(c->weights);
 	fl_vars_fini(&c->definitions);
 }
 
@@ -109,18 +112,68 @@ out:
 	return f;
 }
 
-/* The names of all files, with folders opened. */
+/* "shop.hurl*3": the weight, and the name without it; 0 when there is none. */
 static int
-list(struct fl_paths *p, char *const args[], size_t n, bool url,
+weight_of(const char *arg, char name[4096], unsigned *weight,
     struct fl_err *err)
 {
-	size_t i;
+	const char *star = strrchr(arg, '*');
+	struct fl_err why;
+	int64_t n;
 
-	for (i = 0; i < n; i++)
-		if ((!url && fl_folder_is(args[i])
-			    ? fl_folder_add(p, args[i], err)
-			    : fl_paths_add(p, args[i], err)) == -1)
+	*weight = 0;
+	snprintf(name, 4096, "%s", arg);
+	if (star == NULL || star == arg || star - arg >= 4096 ||
+	    access(arg, F_OK) == 0 ||
+	    star[1 + strspn(star + 1, "0123456789")] != '\0')
+		return 0;
+	if (fl_num_count(star + 1, 1, FL_WEIGHT_MAX, &n, &why) == -1)
+		return fl_fail(err, "%.300s: want a weight from 1 to %d", arg,
+		    FL_WEIGHT_MAX);
+	name[star - arg] = '\0';
+	*weight = (unsigned)n;
+	return 0;
+}
+
+/* What an argument names, with a folder opened, is in the list from here on. */
+static int
+set_weights(struct fl_cli *c, size_t from, size_t to, unsigned weight,
+    struct fl_err *err)
+{
+	unsigned *more = realloc(c->weights, (to + 1) * sizeof(*more));
+
+	if (more == NULL)
+		return fl_fail(err, "out of memory");
+	c->weights = more;
+	for (; from < to; from++)
+		c->weights[from] = weight;
+	return 0;
+}
+
+/* The names of all files, with folders opened. */
+static int
+list(struct fl_cli *c, struct fl_paths *p, char *const args[], size_t n,
+    bool url, struct fl_err *err)
+{
+	char name[4096];
+	const char *path;
+	unsigned weight = 0;
+	size_t i, from;
+
+	for (i = 0; i < n; i++) {
+		path = args[i];
+		from = p->len;
+		if (!url && c->weighs) {
+			if (weight_of(path, name, &weight, err) == -1)
+				return -1;
+			path = weight > 0 ? name : path;
+		}
+		if ((!url && fl_folder_is(path)
+			    ? fl_folder_add(p, path, err)
+			    : fl_paths_add(p, path, err)) == -1 ||
+		    set_weights(c, from, p->len, weight, err) == -1)
 			return -1;
+	}
 	return 0;
 }
 
@@ -162,7 +215,7 @@ fl_cli_load(struct fl_cli *c, char *const args[], size_t n, struct fl_err *err)
 	if (!url && c->headers_len > 0 && !c->headers_anywhere)
 		return fl_fail(err,
 		    "--header goes with a URL, not with a file");
-	if (list(&paths, args, n, url, err) == 0)
+	if (list(c, &paths, args, n, url, err) == 0)
 		rc = read_all(c, &paths, url, err);
 	fl_paths_fini(&paths);
 	return rc;

@@ -17,8 +17,10 @@ struct fl_cli {
 	const char *headers[FL_CLI_HEADERS_MAX];
 	size_t headers_len;
 	bool insecure;
-	bool headers_anywhere; /* they may go with files, too */
+	bool headers_anywhere;  /* they may go with files, too */
+	bool weighs;            /* "file*3" is a file and its weight */
 	struct fl_file **files; /* owned */
+	unsigned *weights; /* owned; of files, 0: what the file itself says */
 	size_t files_len;
 };
 
@@ -57,7 +59,8 @@ int fl_cli_option(struct fl_cli *c, int key, const char *arg,
 
 /*
  * Parses what the n arguments name: files, folders of them, "-" for standard
- * input, or one URL.
+ * input, or one URL.  With weighs, "file*3" is three times as often as a file of
+ * weight 1, unless there is a file of that name.
  * With err->detail where there is a place to show.
  */
 int fl_cli_load(struct fl_cli *c, char *const args[], size_t n,

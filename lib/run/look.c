@@ -114,9 +114,10 @@ fl_look_show(struct fl_look *l)
 	fl_answer_reset(a);
 	a->status = r->status;
 	a->version = (struct fl_str){ r->version.data, r->version.len };
-	a->url =
-	    normal_url(a, (struct fl_str){ l->s->exchange.request->url.data,
-			      l->s->exchange.request->url.len });
+	a->url = (struct fl_str){ l->s->exchange.request->url.data,
+		l->s->exchange.request->url.len };
+	if (l->s->step->url)
+		a->url = normal_url(a, a->url);
 	a->peer = (struct fl_str){ r->peer.data, r->peer.len };
 	a->raw = (struct fl_str){ r->body.data, r->body.len };
 	a->cert = (struct fl_str){ r->cert.data, r->cert.len };
@@ -125,7 +126,7 @@ fl_look_show(struct fl_look *l)
 	a->redirects_len = l->s->redirects_len;
 	a->variable = fl_scope_variable;
 	a->variable_arg = &l->s->runner->scope;
-	pairs = fl_arena_array(&a->arena, r->headers_len, sizeof(*pairs));
+	pairs = fl_arena_raw(&a->arena, r->headers_len * sizeof(*pairs));
 	if (pairs == NULL)
 		return;
 	for (i = 0; i < r->headers_len; i++) {

@@ -17,11 +17,12 @@ struct fl_maker {
 	const struct fl_entry *entry;
 	const struct fl_session *session; /* NULL: for all sessions alike */
 	const struct fl_script *script;
-	struct fl_maker_field places[FL_FIELDS_MAX];
 	size_t places_len;
 	char content_type[128]; /* of a body that says none; "" */
 	struct fl_str url;      /* of the request; .s NULL: the first bytes */
 	size_t url_len;
+	/* Last, and not cleared: 8 KiB for each request are much. */
+	struct fl_maker_field places[FL_FIELDS_MAX];
 };
 
 /* Begins a field, whose value is what is added to bytes before its end.  -1 and

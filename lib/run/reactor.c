@@ -24,11 +24,27 @@ host_timer(struct fl_host *h, struct fl_timer *t, int64_t at_ns)
 	fl_loop_timer(&((struct fl_reactor *)h)->loop, t, at_ns);
 }
 
+static struct fl_exchange underway;
+struct fl_exchange *const fl_exchange_underway = &underway;
+
+static void
+refuse(struct fl_reactor *r)
+{
+	uintptr_t inside = atomic_load(&r->loop.inside), none = 0;
+
+	atomic_compare_exchange_strong(&r->refuser, &none, inside);
+	atomic_fetch_add(&r->refused, 1);
+}
+
 static void
 host_complete(struct fl_host *h, struct fl_exchange *x)
 {
 	struct fl_reactor *r = (struct fl_reactor *)h;
 
+	if (x->next != fl_exchange_underway) {
+		refuse(r);
+		return;
+	}
 	x->next = NULL;
 	*r->ready_end = x;
 	r->ready_end = &x->next;
@@ -80,9 +96,13 @@ fl_reactor_fini(struct fl_reactor *r)
 {
 	size_t i;
 
-	for (i = 0; i < r->plugins->n; i++)
-		if (r->open[i])
-			r->plugins->list[i]->close(r->state[i]);
+	for (i = 0; i < r->plugins->n; i++) {
+		if (!r->open[i])
+			continue;
+		fl_loop_enter(&r->loop, (uintptr_t)r->plugins->list[i]->close);
+		r->plugins->list[i]->close(r->state[i]);
+		fl_loop_leave(&r->loop);
+	}
 	fl_loop_fini(&r->loop);
 }
 
@@ -91,11 +111,14 @@ fl_reactor_open(struct fl_reactor *r, size_t i, struct fl_err *err)
 {
 	const struct fl_plugin *p = r->plugins->list[i];
 	char why[FL_PLUGIN_ERR] = "";
+	int rc;
 
 	if (r->open[i])
 		return 0;
-	if (p->open(&r->state[i], &r->host, r->settings, r->settings_len,
-		why) == -1)
+	fl_loop_enter(&r->loop, (uintptr_t)p->open);
+	rc = p->open(&r->state[i], &r->host, r->settings, r->settings_len, why);
+	fl_loop_leave(&r->loop);
+	if (rc == -1)
 		return fl_fail(err, "plugin %s: %s", p->name, why);
 	r->open[i] = true;
 	return 0;

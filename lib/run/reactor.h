@@ -22,7 +22,15 @@ struct fl_reactor {
 	size_t settings_len;
 	void *state[FL_PLUGINS_MAX]; /* of plugins->list[i]; see open */
 	bool open[FL_PLUGINS_MAX];
+	_Atomic(uint64_t) refused;  /* completions of what was not under way */
+	_Atomic(uintptr_t) refuser; /* inside which function the first was */
 };
+
+/*
+ * What x->next is from before submit() until complete(): a second completion is
+ * refused by it, so the storage of an exchange must outlive the plugin's state.
+ */
+extern struct fl_exchange *const fl_exchange_underway;
 
 /* r keeps plugins and settings; it must not move afterwards. */
 int fl_reactor_init(struct fl_reactor *r, const struct fl_plugins *plugins,

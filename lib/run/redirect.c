@@ -5,6 +5,23 @@
 #include "redirect.h"
 #include "render.h"
 
+static bool
+is_web(struct fl_str scheme)
+{
+	return fl_str_ieq(scheme, fl_str("http")) ||
+	       fl_str_ieq(scheme, fl_str("https"));
+}
+
+/* A server of another protocol has no say in where its user goes. */
+static bool
+is_web_request(const struct fl_request *q)
+{
+	char scheme[FL_SCHEME_MAX];
+
+	fl_url_scheme(scheme, q->url);
+	return is_web(fl_str(scheme));
+}
+
 struct fl_str
 fl_redirect_location(const struct fl_session *s)
 {
@@ -12,7 +29,7 @@ fl_redirect_location(const struct fl_session *s)
 	size_t i;
 
 	if (!s->rules.follow || r->error != FL_ERROR_NONE || r->status < 300 ||
-	    r->status > 399)
+	    r->status > 399 || !is_web_request(s->exchange.request))
 		return (struct fl_str){ NULL, 0 };
 	/* An empty one is none, as for curl. */
 	for (i = 0; i < r->headers_len; i++)
@@ -206,6 +223,16 @@ make_request(struct fl_session *s, const struct fl_url *from,
 	return 0;
 }
 
+/* Else a server could have files of this host sent, or commands run. */
+static int
+stays_on_the_web(const struct fl_url *to, struct fl_err *err)
+{
+	if (is_web(to->scheme))
+		return 0;
+	return fl_fail(err, "a redirect to %.*s: is not followed",
+	    FL_STR_ARG(to->scheme));
+}
+
 int
 fl_redirect_follow(struct fl_session *s, struct fl_str location,
     struct fl_err *err)
@@ -220,6 +247,7 @@ fl_redirect_follow(struct fl_session *s, struct fl_str location,
 	if (fl_url_resolve(&target, url, location, err) == 0 &&
 	    fl_url_parse(&from, url, err) == 0 &&
 	    fl_url_parse(&to, fl_buf_str(&target), err) == 0 &&
+	    stays_on_the_web(&to, err) == 0 &&
 	    note(s, fl_buf_str(&target), err) == 0)
 		rc = make_request(s, &from, &to, fl_buf_str(&target), err);
 	fl_url_fini(&from);

@@ -1,3 +1,4 @@
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -176,7 +177,8 @@ add_known_url(struct fl_maker *m, struct fl_err *err)
 
 /*
  * A plugin is chosen by the scheme, before any answer was captured.  Where a
- * capture says even that, as {{next}} does, it will be a web address.
+ * capture says even that, as {{next}} does, it is taken to be a web address until
+ * the URL is made: see reach.h.
  */
 static int
 guess_url(struct fl_maker *m, struct fl_step *step, struct fl_arena *a,
@@ -188,6 +190,8 @@ guess_url(struct fl_maker *m, struct fl_step *step, struct fl_arena *a,
 		return 0;
 	if (add_known_url(m, err) == -1)
 		return -1;
+	step->any_scheme = !fl_template_fixed(&m->entry->url) &&
+	                   m->entry->url.pieces[0].kind != FL_PIECE_TEXT;
 	if (m->bytes->len == 0 &&
 	    fl_buf_add_str(m->bytes, "http://", err) == -1)
 		return -1;
@@ -198,6 +202,16 @@ guess_url(struct fl_maker *m, struct fl_step *step, struct fl_arena *a,
 	return 0;
 }
 
+static void
+maker_init(struct fl_maker *m, struct fl_buf *bytes, const struct fl_step *step,
+    const struct fl_script *script)
+{
+	memset(m, 0, offsetof(struct fl_maker, places));
+	m->bytes = bytes;
+	m->entry = step->entry;
+	m->script = script;
+}
+
 int
 fl_render_fixed(struct fl_step *step, struct fl_script *script,
     struct fl_err *err)
@@ -205,12 +219,11 @@ fl_render_fixed(struct fl_step *step, struct fl_script *script,
 	struct fl_arena *a = &script->arena;
 	struct fl_scope_of own;
 	struct fl_buf bytes;
-	struct fl_maker m = { .bytes = &bytes,
-		.entry = step->entry,
-		.script = script };
+	struct fl_maker m;
 	struct parts p = { .made = step->same };
 	int rc = -1;
 
+	maker_init(&m, &bytes, step, script);
 	fl_buf_init(&bytes, FL_RENDERED_MAX);
 	fl_scope_of_file(&own, step->file, script->definitions);
 	own.root = script->root;
@@ -230,13 +243,12 @@ int
 fl_render_request(struct fl_session *s, struct fl_err *err)
 {
 	const struct fl_step *step = s->step;
-	struct fl_maker m = { .bytes = &s->rendered,
-		.entry = step->entry,
-		.session = s,
-		.script = s->runner->script };
+	struct fl_maker m;
 	struct parts p = { .made = FL_SAME_ALL & ~step->same };
 	struct fl_field *more;
 
+	maker_init(&m, &s->rendered, step, s->runner->script);
+	m.session = s;
 	if (s->jar.len > 0 || s->rules.compressed)
 		p.made |= FL_SAME_HEADERS;
 	m.scope = fl_scope_of_session(s);

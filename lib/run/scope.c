@@ -19,6 +19,17 @@ static const struct {
 	{ "fl_node", NULL, fl_session_node },
 };
 
+bool
+fl_scope_predefined(struct fl_str name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(predefined) / sizeof(predefined[0]); i++)
+		if (fl_str_is(name, predefined[i].name))
+			return true;
+	return false;
+}
+
 const struct fl_value *
 fl_scope_variable(void *arg, struct fl_str name)
 {

@@ -33,6 +33,9 @@ void fl_scope_of_fini(struct fl_scope_of *o);
 /* The runner's, turned to a session and the file that it runs. */
 struct fl_scope *fl_scope_of_session(struct fl_session *s);
 
+/* Whether it is one that every scenario has. */
+bool fl_scope_predefined(struct fl_str name);
+
 /* A variable as templates see it; arg is a struct fl_scope_of. */
 const struct fl_value *fl_scope_variable(void *arg, struct fl_str name);
 

@@ -1,12 +1,16 @@
+#include <stdlib.h>
 #include <string.h>
 
+#include "../base/random.h"
 #include "output.h"
+#include "reach.h"
 #include "render.h"
 #include "rules.h"
 #include "script.h"
 
 #define SCRIPT_MEMORY_MAX ((size_t)1 << 30)
 #define PROBE_NS INT64_C(5000000000) /* a server that is slower is not asked */
+#define MIX_MAX 1000000
 
 /* Bits of the language are handed to plugins as they are: an entry's needs as
  * what is wanted of an answer, its parts that stay the same as fixed ones. */
@@ -140,6 +144,21 @@ reads_files(const struct fl_entry *e)
 	return e->body.kind == FL_BODY_FILE;
 }
 
+/* Whether some capture or assert looks at the URL. */
+static bool
+asks_for_url(const struct fl_expected *x)
+{
+	size_t i;
+
+	for (i = 0; i < x->captures_len; i++)
+		if (strcmp(x->captures[i].lookup.pick.query->name, "url") == 0)
+			return true;
+	for (i = 0; i < x->asserts_len; i++)
+		if (strcmp(x->asserts[i].lookup.pick.query->name, "url") == 0)
+			return true;
+	return false;
+}
+
 /* A file is read once for all, unless a step before may write it. */
 static unsigned
 stays_same(const struct fl_step *step)
@@ -175,6 +194,7 @@ make_step(struct fl_script *s, struct fl_step *step,
 	const struct fl_entry *e = step->entry;
 
 	step->want = e->needs;
+	step->url = asks_for_url(&e->expected);
 	step->ruled = opts->rules != NULL || fl_rules_given(e);
 	step->cookies =
 	    step->ruled || e + 1 < step->file->entries + step->file->len;
@@ -195,7 +215,9 @@ make_step(struct fl_script *s, struct fl_step *step,
 		return -1;
 	if (render_fixed(s, step, opts, err) == -1)
 		return -1;
-	return choose_plugin(s, step, opts, err);
+	if (choose_plugin(s, step, opts, err) == -1)
+		return -1;
+	return fl_reach_note(s, step, err);
 }
 
 /* The part of a file that is run. */
@@ -219,20 +241,21 @@ cut_file(struct fl_script_file *f, const struct fl_script_opts *opts,
 static int
 make_file(struct fl_script *s, struct fl_script_file *f,
     const struct fl_file *file, const struct fl_script_opts *opts,
-    struct fl_err *err)
+    unsigned weight, struct fl_err *err)
 {
 	size_t i;
 
 	f->file = file;
 	f->first = &s->steps[s->len];
 	f->len = file->len;
+	f->weight = weight > 0 ? weight : 1;
 	if (f->len == 0 && !opts->load)
 		return 0;
 	if (f->len == 0)
 		return fl_fail(err, "%.*s: no request in it",
 		    FL_STR_ARG(file->source.name));
-	f->weight = file->entries[0].settings.weight;
-	s->weights += f->weight;
+	if (weight == 0)
+		f->weight = file->entries[0].settings.weight;
 	for (i = 0; i < file->len; i++) {
 		struct fl_step *step = &s->steps[s->len];
 
@@ -262,6 +285,69 @@ make_options(struct fl_script *s, const struct fl_script_opts *opts,
 		s->options[s->options_len++] = opts->options[i];
 	if (opts->insecure)
 		s->options[s->options_len++] = insecure;
+	return 0;
+}
+
+/* A turn of a file: the n-th of as many as its weight is. */
+struct turn {
+	uint32_t file;
+	unsigned n, weight;
+};
+
+/* By the instants (n + 1/2) / weight, at which turns are evenly spread. */
+static int
+by_instant(const void *a, const void *b)
+{
+	const struct turn *x = a, *y = b;
+	uint64_t l = (2 * (uint64_t)x->n + 1) * y->weight;
+	uint64_t r = (2 * (uint64_t)y->n + 1) * x->weight;
+
+	if (l != r)
+		return l < r ? -1 : 1;
+	return x->file < y->file ? -1 : x->file > y->file;
+}
+
+static uint64_t
+common_divisor(const struct fl_script *s)
+{
+	uint64_t a = 0, b, rest;
+	size_t i;
+
+	for (i = 0; i < s->files_len; i++)
+		for (b = s->files[i].weight; b != 0; b = rest) {
+			rest = a % b;
+			a = b;
+		}
+	return a;
+}
+
+static int
+make_mix(struct fl_script *s, struct fl_err *err)
+{
+	uint64_t divisor = common_divisor(s), sum = 0;
+	struct turn *turns;
+	unsigned n;
+	size_t i, k = 0;
+
+	for (i = 0; i < s->files_len; i++)
+		sum += s->files[i].weight / divisor;
+	if (sum > MIX_MAX)
+		return fl_fail(err, "weights amount to more than %d", MIX_MAX);
+	turns = calloc(sum, sizeof(*turns));
+	s->mix = fl_arena_array(&s->arena, sum, sizeof(*s->mix));
+	s->mix_len = sum;
+	if (turns == NULL || s->mix == NULL) {
+		free(turns);
+		return no_memory(err);
+	}
+	for (i = 0; i < s->files_len; i++)
+		for (n = 0; n < s->files[i].weight / divisor; n++)
+			turns[k++] = (struct turn){ (uint32_t)i, n,
+				(unsigned)(s->files[i].weight / divisor) };
+	qsort(turns, sum, sizeof(*turns), by_instant);
+	for (i = 0; i < sum; i++)
+		s->mix[i] = turns[i].file;
+	free(turns);
 	return 0;
 }
 
@@ -299,10 +385,16 @@ fl_script_make(struct fl_script *s, const struct fl_file *const *files,
 		return -1;
 	}
 	for (i = 0; i < n; i++, s->files_len++)
-		if (make_file(s, &s->files[i], files[i], opts, err) == -1) {
+		if (make_file(s, &s->files[i], files[i], opts,
+			opts->weights != NULL ? opts->weights[i] : 0,
+			err) == -1) {
 			fl_script_fini(s);
 			return -1;
 		}
+	if (make_mix(s, err) == -1) {
+		fl_script_fini(s);
+		return -1;
+	}
 	return 0;
 }
 
@@ -312,18 +404,19 @@ fl_script_fini(struct fl_script *s)
 	fl_arena_fini(&s->arena);
 }
 
-/* Of each run of as many numbers as the weights amount to, each file has its
- * weight's. */
+/*
+ * Each run begins at another place of the mix, by chance: else a worker that has
+ * every second number would have one of two files, and never the other.
+ */
 size_t
 fl_script_choose(const struct fl_script *s, uint64_t k)
 {
-	unsigned left;
-	size_t i = 0;
+	uint64_t run, state;
 
 	if (s->files_len == 1)
 		return 0;
-	left = (unsigned)(k % s->weights);
-	while (left >= s->files[i].weight)
-		left -= s->files[i++].weight;
-	return i;
+	run = state = k / s->mix_len;
+	if (run > 0)
+		k += fl_random_below(&state, s->mix_len);
+	return s->mix[k % s->mix_len];
 }

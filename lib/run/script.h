@@ -23,11 +23,13 @@ struct fl_step {
 	unsigned want;      /* enum fl_want */
 	unsigned same;      /* enum fl_same: what is made once */
 	bool first;         /* of its file */
+	bool any_scheme;    /* of the URL: known only when it is made */
 	bool constant;      /* request is all of it: nothing to render */
 	bool ruled;         /* the runner has something to do: see rules.h */
 	bool writes;        /* the body to a file */
 	bool written;       /* files may be, by a step before */
 	bool cookies;       /* of the answer: there is a request to follow */
+	bool url;           /* a query asks for the URL */
 	int group;          /* in the script's list; -1: none */
 	struct fl_request request;
 };
@@ -39,15 +41,24 @@ struct fl_script_file {
 	unsigned weight;
 };
 
+/* A scheme that some step names, and the plugin for it: see reach.h. */
+struct fl_reach {
+	char scheme[FL_SCHEME_MAX];
+	size_t plugin, slot;
+};
+
 struct fl_script {
 	struct fl_arena arena;
 	struct fl_step *steps;
 	size_t len;
 	struct fl_script_file *files;
 	size_t files_len;
-	unsigned weights; /* of all files together */
-	size_t *plugins;  /* those that some step uses, by their number */
+	uint32_t *mix;   /* the files' numbers as they follow one another, */
+	size_t mix_len;  /* each as often as its weight says */
+	size_t *plugins; /* those that some step uses, by their number */
 	size_t plugins_len;
+	struct fl_reach *reach;
+	size_t reach_len;
 	struct fl_str *groups;
 	size_t groups_len;
 	const struct fl_vars *definitions; /* borrowed, as what follows */
@@ -76,7 +87,8 @@ struct fl_script_opts {
 	                                 fl_rules_default */
 	const char *root;             /* kept: --file-root; or NULL */
 	size_t from, to; /* the entries of each file to run, from 1; 0: all */
-	bool load;       /* nothing may go on without end */
+	const unsigned *weights; /* of the files; 0, or NULL: their own */
+	bool load;               /* nothing may go on without end */
 };
 
 /*
@@ -87,7 +99,11 @@ int fl_script_make(struct fl_script *s, const struct fl_file *const *files,
     size_t n, const struct fl_script_opts *opts, struct fl_err *err);
 void fl_script_fini(struct fl_script *s);
 
-/* The file of iteration k: each file has its share of any run of numbers. */
+/*
+ * The file of iteration k.  Of each run of as many numbers as the weights amount
+ * to, begun at a multiple of that, each file has exactly its weight's; and of
+ * every n-th number, as a part or a worker has them, its share.
+ */
 size_t fl_script_choose(const struct fl_script *s, uint64_t k);
 
 #endif

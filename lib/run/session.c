@@ -3,6 +3,7 @@
 
 #include "../base/clock.h"
 #include "check.h"
+#include "reach.h"
 #include "redirect.h"
 #include "render.h"
 #include "session.h"
@@ -57,13 +58,13 @@ fl_runner_fini(struct fl_runner *r)
 static const struct fl_plugin *
 plugin_of(const struct fl_session *s)
 {
-	return s->runner->reactor->plugins->list[s->step->plugin];
+	return s->runner->reactor->plugins->list[s->plugin];
 }
 
 static void *
 state_of(const struct fl_session *s)
 {
-	return s->runner->reactor->state[s->step->plugin];
+	return s->runner->reactor->state[s->plugin];
 }
 
 /* The result of a whole is the worst of its parts: CUT is worse than FAILED. */
@@ -193,10 +194,11 @@ go_on(struct fl_session *s, enum fl_result result)
 static void
 submit(struct fl_session *s)
 {
+	struct fl_loop *l = &s->runner->reactor->loop;
 	struct fl_exchange *x = &s->exchange;
 
 	s->answered = false;
-	x->response = (struct fl_response){ 0 };
+	x->response = (struct fl_response){ .connect_ns = -1, .tls_ns = -1 };
 	x->due_ns = s->due_ns;
 	x->want = s->step->want | s->runner->want;
 	if (s->runner->more != NULL && s->runner->more[s->step->row] != 0)
@@ -207,7 +209,10 @@ submit(struct fl_session *s)
 	s->in_flight = true;
 	if (s->runner->events->submitted != NULL)
 		s->runner->events->submitted(s, s->step, s->due_ns);
-	plugin_of(s)->submit(state_of(s), s->plugins[s->step->plugin_slot], x);
+	x->next = fl_exchange_underway;
+	fl_loop_enter(l, (uintptr_t)plugin_of(s)->submit);
+	plugin_of(s)->submit(state_of(s), s->plugins[s->plugin_slot], x);
+	fl_loop_leave(l);
 }
 
 static void
@@ -256,8 +261,13 @@ add_up(struct fl_session *s)
 static void
 release(struct fl_session *s)
 {
-	if (!s->unsent)
-		plugin_of(s)->release(state_of(s), &s->exchange);
+	struct fl_loop *l = &s->runner->reactor->loop;
+
+	if (s->unsent)
+		return;
+	fl_loop_enter(l, (uintptr_t)plugin_of(s)->release);
+	plugin_of(s)->release(state_of(s), &s->exchange);
+	fl_loop_leave(l);
 }
 
 static void
@@ -342,6 +352,7 @@ fail_step(struct fl_session *s, const struct fl_err *err)
 	snprintf(r->message, sizeof(r->message), "%.*s",
 	    (int)sizeof(r->message) - 1, err->msg);
 	s->unsent = s->in_flight = true;
+	s->exchange.next = fl_exchange_underway;
 	s->runner->reactor->host.complete(&s->runner->reactor->host,
 	    &s->exchange);
 }
@@ -349,15 +360,28 @@ fail_step(struct fl_session *s, const struct fl_err *err)
 static int
 open_plugin(struct fl_session *s, struct fl_err *err)
 {
-	void **slot = &s->plugins[s->step->plugin_slot];
+	void **slot = &s->plugins[s->plugin_slot];
+	struct fl_loop *l = &s->runner->reactor->loop;
 	char why[FL_PLUGIN_ERR] = "";
+	int rc;
 
-	if (*slot == NULL &&
-	    plugin_of(s)->session_open(state_of(s), slot, why) == -1) {
-		*slot = NULL;
-		return fl_fail(err, "plugin %s: %s", plugin_of(s)->name, why);
-	}
-	return 0;
+	if (*slot != NULL)
+		return 0;
+	fl_loop_enter(l, (uintptr_t)plugin_of(s)->session_open);
+	rc = plugin_of(s)->session_open(state_of(s), slot, why);
+	fl_loop_leave(l);
+	if (rc == 0)
+		return 0;
+	*slot = NULL;
+	return fl_fail(err, "plugin %s: %s", plugin_of(s)->name, why);
+}
+
+static int
+find_plugin(struct fl_session *s, struct fl_err *err)
+{
+	return fl_reach_find(s->runner->script, s->step,
+	    s->runner->reactor->plugins, s->exchange.request, &s->plugin,
+	    &s->plugin_slot, err);
 }
 
 static void
@@ -371,9 +395,13 @@ attempt(struct fl_session *s, int64_t due_ns)
 	if (s->redirects_len > 0)
 		fl_redirect_forget(s);
 	s->exchange.request = &s->step->request;
-	if (open_plugin(s, &err) == -1 ||
-	    ((!s->step->constant || s->jar.len > 0 || s->step->ruled) &&
-		fl_render_request(s, &err) == -1))
+	s->astray = false;
+	s->plugin = s->step->plugin;
+	s->plugin_slot = s->step->plugin_slot;
+	if (((!s->step->constant || s->jar.len > 0 || s->step->ruled) &&
+		fl_render_request(s, &err) == -1) ||
+	    (s->step->any_scheme && (s->astray = find_plugin(s, &err) == -1)) ||
+	    open_plugin(s, &err) == -1)
 		fail_step(s, &err);
 	else
 		submit(s);
@@ -437,8 +465,18 @@ fl_session_init(struct fl_session *s, struct fl_runner *r, unsigned user,
 	return 0;
 }
 
+static void
+close_plugin(struct fl_reactor *r, size_t number, void *session)
+{
+	const struct fl_plugin *p = r->plugins->list[number];
+
+	fl_loop_enter(&r->loop, (uintptr_t)p->session_close);
+	p->session_close(r->state[number], session);
+	fl_loop_leave(&r->loop);
+}
+
 void
-fl_session_fini(struct fl_session *s)
+fl_session_disconnect(struct fl_session *s)
 {
 	const struct fl_script *script = s->runner->script;
 	struct fl_reactor *r = s->runner->reactor;
@@ -446,9 +484,14 @@ fl_session_fini(struct fl_session *s)
 
 	for (i = 0; i < script->plugins_len; i++)
 		if (s->plugins[i] != NULL)
-			r->plugins->list[script->plugins[i]]
-			    ->session_close(r->state[script->plugins[i]],
-				s->plugins[i]);
+			close_plugin(r, script->plugins[i], s->plugins[i]);
+	memset(s->plugins, 0, script->plugins_len * sizeof(void *));
+}
+
+void
+fl_session_fini(struct fl_session *s)
+{
+	fl_session_disconnect(s);
 	free(s->plugins);
 	free(s->fields);
 	free(s->hop_fields);
@@ -477,19 +520,28 @@ fl_session_start(struct fl_session *s, size_t file, uint64_t iteration,
 	s->step = f->first;
 	s->end = f->first + f->len;
 	s->repeated = 0;
-	if (f->len > 0)
-		enter_step(s, due_ns);
-	else
+	s->due_ns = due_ns;
+	if (f->len == 0)
 		end_iteration(s);
+	else if (s->runner->events->starting != NULL &&
+		 s->runner->events->starting(s, &err) == -1)
+		fail_step(s, &err);
+	else
+		enter_step(s, due_ns);
 }
 
 void
 fl_session_abort(struct fl_session *s)
 {
+	struct fl_loop *l = &s->runner->reactor->loop;
+
 	s->aborted = true;
 	if (s->in_flight) {
-		if (!s->unsent)
+		if (!s->unsent) {
+			fl_loop_enter(l, (uintptr_t)plugin_of(s)->cancel);
 			plugin_of(s)->cancel(state_of(s), &s->exchange);
+			fl_loop_leave(l);
+		}
 		return;
 	}
 	fl_loop_timer(&s->runner->reactor->loop, &s->timer, -1);

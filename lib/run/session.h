@@ -60,6 +60,9 @@ struct fl_span {
 /* What a session tells its owner; each may be NULL.  Told from the reactor's
  * turn, and from fl_session_abort(). */
 struct fl_session_events {
+	/* An iteration begins, with the variables that every user has: more may
+	 * be set.  -1 and err make its first step fail unsent. */
+	int (*starting)(struct fl_session *s, struct fl_err *err);
 	void (*submitted)(struct fl_session *s, const struct fl_step *step,
 	    int64_t due_ns);
 	/* An exchange, be it a hop or an attempt, has come to its end and was
@@ -110,13 +113,14 @@ struct fl_runner {
 
 struct fl_session {
 	struct fl_runner *runner;
-	void *owner;             /* the owner's */
-	struct fl_session *next; /* the owner's */
-	unsigned user;           /* its number in the whole test */
-	unsigned stage;          /* in which the iteration was due */
+	void *owner;    /* the owner's */
+	unsigned user;  /* its number in the whole test */
+	unsigned stage; /* in which the iteration was due */
 	uint64_t iteration;
-	void **plugins; /* sessions of the script's plugins; NULL: not
+	void **plugins;     /* sessions of the script's plugins; NULL: not
 	                            opened yet */
+	size_t plugin;      /* of the step, by its number in the list, */
+	size_t plugin_slot; /* and in the script's */
 	struct fl_vars vars;
 	struct fl_buf
 	    rendered; /* the request's bytes where there are templates */
@@ -144,6 +148,7 @@ struct fl_session {
 	struct fl_span whole, group;
 	bool in_flight; /* the exchange is under way */
 	bool unsent;    /* and no plugin has seen it */
+	bool astray;    /* because of where an answer has led */
 	bool answered;  /* and it was told */
 	bool aborted;
 };
@@ -156,7 +161,10 @@ void fl_runner_fini(struct fl_runner *r);
 int fl_session_init(struct fl_session *s, struct fl_runner *r, unsigned user,
     struct fl_err *err);
 
-/* No iteration is under way. */
+/*
+ * No iteration is under way.  The storage of s must be there until the reactor
+ * is closed: a plugin that says twice that an exchange is over may say it late.
+ */
 void fl_session_fini(struct fl_session *s);
 
 /*
@@ -169,6 +177,10 @@ void fl_session_start(struct fl_session *s, size_t file, uint64_t iteration,
 /* Gives up the iteration: its exchange is cut, and ended() is told, at once or
  * in the next turn of the reactor. */
 void fl_session_abort(struct fl_session *s);
+
+/* Closes its connections: the next iteration makes new ones.  No iteration is
+ * under way. */
+void fl_session_disconnect(struct fl_session *s);
 
 /* What the predefined variables say. */
 int64_t fl_session_user(const struct fl_session *s);

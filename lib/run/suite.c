@@ -208,8 +208,6 @@ reap(struct fl_suite *s)
 			fl_jar_init(&t->session->jar);
 		}
 		fl_session_fini(t->session);
-		free(t->session);
-		t->session = NULL;
 	}
 }
 
@@ -283,8 +281,10 @@ fl_suite_fini(struct fl_suite *s)
 		fl_record_fini(&s->tests[i].record);
 		fl_buf_fini(&s->tests[i].log);
 	}
-	free(s->tests);
 	fl_jar_fini(&s->jar);
 	fl_runner_fini(&s->runner);
 	fl_reactor_fini(&s->reactor);
+	for (i = 0; i < s->len; i++)
+		free(s->tests[i].session);
+	free(s->tests);
 }

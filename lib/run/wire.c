@@ -1,4 +1,5 @@
 #include <string.h>
+#include <strings.h>
 
 #include "../base/num.h"
 #include "wire.h"
@@ -57,16 +58,35 @@ add_line(struct fl_buf *out, const char *mark, const struct fl_field *f,
 	return fl_buf_add_str(out, "\n", err);
 }
 
+static bool
+is_usual(const struct fl_field *f)
+{
+	struct fl_str name = { f->name.data, f->name.len };
+
+	return fl_str_ieq(name, fl_str("Accept")) ||
+	       fl_str_ieq(name, fl_str("User-Agent"));
+}
+
 static int
 add_lines(struct fl_buf *out, const char *mark, const struct fl_field *f,
-    size_t n, bool hide, struct fl_err *err)
+    size_t n, bool hide, bool web, struct fl_err *err)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		if (add_line(out, mark, &f[i], hide, err) == -1)
+		if ((web || !is_usual(&f[i])) &&
+		    add_line(out, mark, &f[i], hide, err) == -1)
 			return -1;
 	return fl_buf_addf(out, err, "%s\n", mark);
+}
+
+/* Other protocols have no version, and no headers that nobody has written. */
+static bool
+is_web(const struct fl_request *q)
+{
+	return q->url.len > 4 && strncasecmp(q->url.data, "http", 4) == 0 &&
+	       (q->url.data[4] == ':' || q->url.data[4] == 's' ||
+		   q->url.data[4] == 'S');
 }
 
 static bool
@@ -88,19 +108,25 @@ add_request(const struct fl_exchange *x, bool hide, struct fl_buf *out,
 {
 	const struct fl_request *q = x->request;
 	struct fl_bytes host, target, v = x->response.version;
+	bool web = is_web(q);
 
 	split(q->url, &host, &target);
-	if (fl_buf_addf(out, err, "* %.*s\n> %.*s %s%.*s HTTP/%.*s\n",
-		(int)q->url.len, q->url.data, (int)q->method.len,
-		q->method.data,
-		target.len == 0 || target.data[0] != '/' ? "/" : "",
-		(int)target.len, target.data, v.len > 0 ? (int)v.len : 3,
-		v.len > 0 ? v.data : "1.1") == -1)
+	if (!web && fl_buf_addf(out, err, "> %.*s %.*s\n", (int)q->method.len,
+			q->method.data, (int)q->url.len, q->url.data) == -1)
 		return -1;
-	if (!has_host(q) && fl_buf_addf(out, err, "> Host: %.*s\n",
-				(int)host.len, host.data) == -1)
+	if (web && fl_buf_addf(out, err, "* %.*s\n> %.*s %s%.*s HTTP/%.*s\n",
+		       (int)q->url.len, q->url.data, (int)q->method.len,
+		       q->method.data,
+		       target.len == 0 || target.data[0] != '/' ? "/" : "",
+		       (int)target.len, target.data, v.len > 0 ? (int)v.len : 3,
+		       v.len > 0 ? v.data : "1.1") == -1)
 		return -1;
-	if (add_lines(out, "> ", q->headers, q->headers_len, hide, err) == -1)
+	if (web && !has_host(q) &&
+	    fl_buf_addf(out, err, "> Host: %.*s\n", (int)host.len, host.data) ==
+		-1)
+		return -1;
+	if (add_lines(out, "> ", q->headers, q->headers_len, hide, web, err) ==
+	    -1)
 		return -1;
 	if (q->has_body)
 		return fl_buf_addf(out, err, "* body of %zu bytes\n",
@@ -121,9 +147,12 @@ fl_wire_text(const struct fl_exchange *x, bool hide, struct fl_buf *out,
 		ms = (double)(r->last_ns - r->sent_ns) / (double)FL_NS_PER_MS;
 	if (r->error != FL_ERROR_NONE)
 		return fl_buf_addf(out, err, "* %s\n", r->message);
-	if (fl_buf_addf(out, err, "< HTTP/%.*s %d\n", (int)r->version.len,
-		r->version.data, r->status) == -1 ||
-	    add_lines(out, "< ", r->headers, r->headers_len, hide, err) == -1)
+	if (fl_buf_addf(out, err, "< %s%.*s%s%d\n",
+		is_web(x->request) ? "HTTP/" : "", (int)r->version.len,
+		r->version.len > 0 ? r->version.data : "",
+		is_web(x->request) ? " " : "", r->status) == -1 ||
+	    add_lines(out, "< ", r->headers, r->headers_len, hide, true, err) ==
+		-1)
 		return -1;
 	return fl_buf_addf(out, err, "* %llu bytes in %.1f ms\n",
 	    (unsigned long long)r->received_bytes, ms);

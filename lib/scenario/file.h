@@ -11,6 +11,7 @@
 #define FL_FILE_ENTRIES_MAX 100000
 #define FL_FILE_MEMORY_MAX ((size_t)1 << 30) /* bytes of the whole tree */
 #define FL_FILE_WARNINGS_MAX 100
+#define FL_WEIGHT_MAX 1000000
 
 /* A header, a parameter, a cookie, user and password. */
 struct fl_item {

@@ -243,7 +243,7 @@ push(struct reader *r, const struct fl_member *m)
 	struct fl_member *stack;
 
 	if (r->len == r->cap) {
-		stack = fl_arena_array(r->arena, cap, sizeof(*stack));
+		stack = fl_arena_raw(r->arena, cap * sizeof(*stack));
 		if (stack == NULL)
 			return full(r);
 		if (r->len > 0)
@@ -261,7 +261,7 @@ make_object(struct reader *r, size_t from, struct fl_value *out)
 	size_t len = r->len - from;
 	struct fl_member *members;
 
-	members = fl_arena_array(r->arena, len, sizeof(*members));
+	members = fl_arena_raw(r->arena, len * sizeof(*members));
 	if (members == NULL)
 		return full(r);
 	if (len > 0)

@@ -4,7 +4,6 @@
 #include "../base/num.h"
 #include "parse.h"
 
-#define WEIGHT_MAX 1000000
 #define NAME_LEN_MAX 200
 
 /* A comment of the form # @word: value. */
@@ -93,7 +92,7 @@ set_weight(struct fl_settings *s, struct fl_str value, struct fl_err *err)
 	int64_t n;
 
 	snprintf(text, sizeof(text), "%.*s", FL_STR_ARG(value));
-	if (fl_num_count(text, 1, WEIGHT_MAX, &n, err) == -1)
+	if (fl_num_count(text, 1, FL_WEIGHT_MAX, &n, err) == -1)
 		return -1;
 	s->weight = (unsigned)n;
 	s->weighted = true;

@@ -361,6 +361,23 @@ fl_vars_set(struct fl_vars *v, struct fl_str name, const struct fl_value *value,
 	return 0;
 }
 
+int
+fl_vars_copy(struct fl_vars *v, const struct fl_vars *from, struct fl_err *err)
+{
+	const struct fl_var *var;
+	bool secret;
+
+	for (var = from->list; var < from->list + from->len; var++) {
+		struct fl_str name = { var->name, var->name_len };
+
+		secret = var->secret || fl_vars_is_secret(v, name);
+		if (var->set &&
+		    fl_vars_set(v, name, &var->value, secret, err) == -1)
+			return -1;
+	}
+	return 0;
+}
+
 bool
 fl_vars_has_secrets(const struct fl_vars *v)
 {

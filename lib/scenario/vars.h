@@ -46,6 +46,10 @@ const struct fl_value *fl_vars_get(const struct fl_vars *v, struct fl_str name);
 int fl_vars_set(struct fl_vars *v, struct fl_str name,
     const struct fl_value *value, bool secret, struct fl_err *err);
 
+/* Sets all that from has itself, not below; it may lie over v. */
+int fl_vars_copy(struct fl_vars *v, const struct fl_vars *from,
+    struct fl_err *err);
+
 /*
  * Sets a variable from "name=value", as it is written after --define (secret
  * false: fl_vars_guess() gives the type) or --secret (always a string).

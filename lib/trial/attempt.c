@@ -94,6 +94,7 @@ fl_attempt_submit(struct fl_attempt *a, void *session,
 	}
 	a->x = (struct fl_exchange){
 		.request = a->request,
+		.response = { .connect_ns = -1, .tls_ns = -1 },
 		.want = FL_WANT_HEADERS | FL_WANT_BODY | FL_WANT_PEER,
 		.done = attempt_done,
 		.host = a,

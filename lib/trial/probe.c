@@ -256,6 +256,7 @@ probe_complete(struct fl_host *h, struct fl_exchange *x)
 
 	if (!p->completed(p, x))
 		return;
+	x->next = fl_exchange_underway;
 	if (!p->hold) {
 		p->reactor.host.complete(&p->reactor.host, x);
 		return;
@@ -273,6 +274,7 @@ fl_probe_unhold(struct fl_probe *p)
 	p->hold = false;
 	while ((x = p->held) != NULL) {
 		p->held = x->next;
+		x->next = fl_exchange_underway;
 		p->reactor.host.complete(&p->reactor.host, x);
 	}
 	p->held_end = &p->held;

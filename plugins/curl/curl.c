@@ -1,5 +1,5 @@
 /*
- * curl - HTTP of every kind, by libcurl
+ * curl - HTTP of every kind, files and mail, by libcurl
  *
  * libcurl's multi interface runs on the host's loop: it says which sockets and
  * which timer it waits for, and is called when they are ready.  One multi handle
@@ -10,32 +10,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
+#include "../common/field.h"
+#include "protocol.h"
 #include "transfer.h"
 
 #define SLOTS 16 /* idle transfers are kept apart by step, modulo this */
 
-/* A socket of libcurl's.  Never freed before the state: libcurl closes sockets
- * when it likes, and descriptors are used again. */
-struct sock {
-	struct fl_watch watch;
-	struct state *state;
-	unsigned wanted; /* what libcurl waits for; 0: the connection is idle */
+struct session {
+	CURLSH *share;
+	bool polite; /* a connection of its may want to say goodbye */
 };
 
 struct state {
 	struct fl_host *host;
 	CURLM *multi;
 	struct fl_timer timer;
-	struct sock **socks; /* by descriptor; NULL where there was none yet */
-	size_t socks_len;
+	struct sockets sockets;
 	struct transfer *idle[SLOTS];
 	struct limits limits;
+	bool polite; /* some session is */
 };
 
-static const char *const schemes[] = { "http", "https", NULL };
+/* Those of protocol.c that the libcurl of the build has: see the Makefile. */
+static const char *const schemes[] = { CURL_SCHEMES NULL };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -48,13 +46,29 @@ init_library(void)
 static bool
 curl_accepts(const struct fl_request *r, char why[FL_PLUGIN_ERR])
 {
-	const struct fl_field *f = curl_options_unknown(r);
+	const struct protocol *p = protocol_of(r->url);
+	const struct fl_field *f = curl_options_unknown(r, p);
 
-	if (f == NULL)
-		return true;
-	snprintf(why, FL_PLUGIN_ERR, "no option '%.*s'", (int)f->name.len,
-	    f->name.data);
-	return false;
+	if (f != NULL) {
+		snprintf(why, FL_PLUGIN_ERR, "no option '%.*s'",
+		    (int)f->name.len, f->name.data);
+		return false;
+	}
+	return protocol_check(p, r, why) == 0;
+}
+
+/* Whether libcurl was done with it by itself decides what closing may take. */
+static void
+end(struct state *s, struct transfer *t, CURLcode code, bool by_itself)
+{
+	s->host->timer(s->host, &t->timer, -1);
+	s->host->timer(s->host, &t->nudge, -1);
+	t->nudge_ns = 0;
+	transfer_end(t, code, s->host->now());
+	if (!by_itself)
+		sockets_let_go(&s->sockets, t);
+	curl_multi_remove_handle(s->multi, t->easy);
+	s->host->complete(s->host, t->x);
 }
 
 /* Hands ended transfers to the host. */
@@ -71,124 +85,20 @@ reap(struct state *s)
 			continue;
 		code = m->data.result;
 		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &t);
-		transfer_end(t, code, s->host->now());
-		curl_multi_remove_handle(s->multi, t->easy);
-		s->host->complete(s->host, t->x);
+		end(s, t, code, true);
 	}
 }
 
 static void
-act(struct state *s, curl_socket_t fd, int what)
+act(void *arg, curl_socket_t fd, int what)
 {
+	struct state *s = arg;
 	int running;
 
+	if (s->polite)
+		s->limits.entered_ns = s->host->now();
 	curl_multi_socket_action(s->multi, fd, what, &running);
 	reap(s);
-}
-
-static void
-sock_ready(struct fl_watch *w, unsigned what)
-{
-	struct sock *k = w->arg;
-	int bits = 0;
-
-	if (k->wanted == 0) { /* an idle connection was closed by its peer */
-		k->state->host->watch(k->state->host, w, 0);
-		return;
-	}
-	if ((what & FL_READ) != 0)
-		bits |= CURL_CSELECT_IN;
-	if ((what & FL_WRITE) != 0)
-		bits |= CURL_CSELECT_OUT;
-	if ((what & FL_HANGUP) != 0)
-		bits |= CURL_CSELECT_ERR;
-	act(k->state, w->fd, bits);
-}
-
-static struct sock *
-sock_of(struct state *s, curl_socket_t fd)
-{
-	size_t len = s->socks_len != 0 ? s->socks_len : 64;
-	struct sock **more, *k;
-
-	while (len <= (size_t)fd)
-		len *= 2;
-	if (len > s->socks_len) {
-		more = realloc(s->socks, len * sizeof(*more));
-		if (more == NULL)
-			return NULL;
-		memset(more + s->socks_len, 0,
-		    (len - s->socks_len) * sizeof(*more));
-		s->socks = more;
-		s->socks_len = len;
-	}
-	k = s->socks[fd];
-	if (k == NULL) {
-		k = s->socks[fd] = calloc(1, sizeof(*k));
-		if (k == NULL)
-			return NULL;
-		k->watch = (struct fl_watch){ fd, sock_ready, k, 0 };
-		k->state = s;
-	}
-	return k;
-}
-
-/*
- * libcurl waits for something else on fd.  When it waits for nothing, because
- * an exchange is over, the watch stays as it is: the next exchange on that
- * connection will want the same, and two system calls are saved.
- */
-static int
-socket_wanted(CURL *easy, curl_socket_t fd, int what, void *arg, void *unused)
-{
-	struct state *s = arg;
-	struct sock *k = sock_of(s, fd);
-	unsigned wanted = 0;
-
-	(void)easy;
-	(void)unused;
-	if (k == NULL)
-		return -1;
-	if (what == CURL_POLL_IN || what == CURL_POLL_INOUT)
-		wanted |= FL_READ;
-	if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT)
-		wanted |= FL_WRITE;
-	k->wanted = wanted;
-	if (wanted == 0 && k->watch.events == FL_READ)
-		return 0;
-	return s->host->watch(s->host, &k->watch, wanted);
-}
-
-/*
- * A descriptor that libcurl has just opened is not watched yet, whatever was
- * noted under its number: a socket that is given up while it connects is closed
- * without a word.
- */
-static curl_socket_t
-socket_opened(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
-{
-	struct state *s = arg;
-	int fd = socket(address->family, address->socktype | SOCK_CLOEXEC,
-	    address->protocol);
-
-	(void)purpose;
-	if (fd != -1 && (size_t)fd < s->socks_len && s->socks[fd] != NULL) {
-		s->host->watch(s->host, &s->socks[fd]->watch, 0);
-		s->socks[fd]->wanted = 0;
-	}
-	return fd;
-}
-
-static int
-socket_closed(void *arg, curl_socket_t fd)
-{
-	struct state *s = arg;
-
-	if ((size_t)fd < s->socks_len && s->socks[fd] != NULL) {
-		s->host->watch(s->host, &s->socks[fd]->watch, 0);
-		s->socks[fd]->wanted = 0;
-	}
-	return close(fd);
 }
 
 static int
@@ -208,23 +118,15 @@ timer_fired(struct fl_timer *t)
 	act(t->arg, CURL_SOCKET_TIMEOUT, 0);
 }
 
-/* A setting in bytes, or what it is when nobody set it. */
-static uint64_t
-setting(const struct fl_field *settings, size_t n, const char *name,
-    uint64_t otherwise)
+/* The time of an exchange, kept to the microsecond: libcurl has milliseconds. */
+static void
+time_is_up(struct fl_timer *timer)
 {
-	char text[32];
-	size_t i;
+	struct transfer *t = timer->arg;
 
-	for (i = 0; i < n; i++) {
-		if (settings[i].name.len != strlen(name) ||
-		    memcmp(settings[i].name.data, name, strlen(name)) != 0)
-			continue;
-		snprintf(text, sizeof(text), "%.*s", (int)settings[i].value.len,
-		    settings[i].value.data);
-		return strtoull(text, NULL, 10);
-	}
-	return otherwise;
+	if (t->message[0] == '\0')
+		snprintf(t->message, sizeof(t->message), "Timeout was reached");
+	end(t->owner, t, CURLE_OPERATION_TIMEDOUT, false);
 }
 
 static int
@@ -241,18 +143,29 @@ curl_open(void **state, struct fl_host *h, const struct fl_field *settings,
 		snprintf(why, FL_PLUGIN_ERR, "out of memory");
 		return -1;
 	}
+	if (local_open(&s->sockets.local, settings, settings_len, why) == -1) {
+		curl_multi_cleanup(s->multi);
+		free(s);
+		return -1;
+	}
 	s->host = h;
 	s->timer.fire = timer_fired;
 	s->timer.arg = s;
-	s->limits.keep_max =
-	    setting(settings, settings_len, "max-body", UINT64_C(16) << 20);
-	s->limits.skip_max =
-	    setting(settings, settings_len, "max-skip", UINT64_C(1) << 30);
-	s->limits.opened = socket_opened;
-	s->limits.closed = socket_closed;
-	s->limits.closed_arg = s;
-	curl_multi_setopt(s->multi, CURLMOPT_SOCKETFUNCTION, socket_wanted);
-	curl_multi_setopt(s->multi, CURLMOPT_SOCKETDATA, s);
+	s->sockets.host = h;
+	s->sockets.ready = act;
+	s->sockets.arg = s;
+	s->limits.keep_max = (uint64_t)field_setting(settings, settings_len,
+	    "max-body", INT64_C(16) << 20);
+	s->limits.skip_max = (uint64_t)field_setting(settings, settings_len,
+	    "max-skip", INT64_C(1) << 30);
+	s->limits.now = h->now;
+	s->limits.dns_ttl_s =
+	    (long)((field_setting(settings, settings_len, "dns-ttl", 60000) +
+		       999) /
+		   1000);
+	s->limits.sockets = &s->sockets;
+	curl_multi_setopt(s->multi, CURLMOPT_SOCKETFUNCTION, sockets_wanted);
+	curl_multi_setopt(s->multi, CURLMOPT_SOCKETDATA, &s->sockets);
 	curl_multi_setopt(s->multi, CURLMOPT_TIMERFUNCTION, timer_wanted);
 	curl_multi_setopt(s->multi, CURLMOPT_TIMERDATA, s);
 	*state = s;
@@ -263,16 +176,20 @@ curl_open(void **state, struct fl_host *h, const struct fl_field *settings,
 static int
 curl_session_open(void *state, void **session, char why[FL_PLUGIN_ERR])
 {
-	CURLSH *share = curl_share_init();
+	struct session *u = calloc(1, sizeof(*u));
 
 	(void)state;
-	if (share == NULL) {
+	if (u != NULL)
+		u->share = curl_share_init();
+	if (u == NULL || u->share == NULL) {
+		free(u);
 		snprintf(why, FL_PLUGIN_ERR, "out of memory");
 		return -1;
 	}
-	curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT);
-	curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
-	*session = share;
+	curl_share_setopt(u->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT);
+	curl_share_setopt(u->share, CURLSHOPT_SHARE,
+	    CURL_LOCK_DATA_SSL_SESSION);
+	*session = u;
 	return 0;
 }
 
@@ -309,6 +226,7 @@ static void
 curl_submit(void *state, void *session, struct fl_exchange *x)
 {
 	struct state *s = state;
+	struct session *u = session;
 	struct transfer *t = pick(s, x->request->step);
 
 	if (t == NULL) {
@@ -317,17 +235,29 @@ curl_submit(void *state, void *session, struct fl_exchange *x)
 		goto fail;
 	}
 	x->plugin = t;
-	if (transfer_begin(t, session, x, &s->limits) == -1) {
+	t->owner = s;
+	t->begun_ns = s->host->now();
+	t->timer.fire = time_is_up;
+	t->timer.arg = t;
+	if (transfer_begin(t, u->share, x, &s->limits) == -1) {
 		x->plugin = NULL;
 		put_back(s, t);
 		goto fail;
 	}
+	if (t->protocol->polite)
+		s->polite = u->polite = true;
 	if (curl_multi_add_handle(s->multi, t->easy) != CURLM_OK) {
 		transfer_end(t, CURLE_FAILED_INIT, s->host->now());
 		s->host->complete(s->host, x);
 		return;
 	}
+	if (x->request->timeout_ns > 0)
+		s->host->timer(s->host, &t->timer,
+		    t->begun_ns + x->request->timeout_ns);
+	t->nudge_ns = NUDGE_NS;
 	act(s, CURL_SOCKET_TIMEOUT, 0);
+	if (t->protocol->lines)
+		transfer_nudge(t, NUDGE_NS);
 	return;
 
 fail:
@@ -345,9 +275,7 @@ curl_cancel(void *state, struct fl_exchange *x)
 	if (t == NULL || x->response.last_ns != 0)
 		return; /* it has ended already */
 	t->canceled = true;
-	transfer_end(t, CURLE_ABORTED_BY_CALLBACK, s->host->now());
-	curl_multi_remove_handle(s->multi, t->easy);
-	s->host->complete(s->host, x);
+	end(s, t, CURLE_ABORTED_BY_CALLBACK, false);
 }
 
 static void
@@ -366,16 +294,20 @@ static void
 curl_session_close(void *state, void *session)
 {
 	struct state *s = state;
+	struct session *u = session;
 	struct transfer *t;
 	size_t i;
 
 	for (i = 0; i < SLOTS; i++)
 		for (t = s->idle[i]; t != NULL; t = t->next)
-			if (t->share == session) {
+			if (t->share == u->share) {
 				curl_easy_setopt(t->easy, CURLOPT_SHARE, NULL);
 				t->share = NULL;
 			}
-	curl_share_cleanup(session);
+	if (u->polite)
+		sockets_hang_up(&s->sockets, u->share);
+	curl_share_cleanup(u->share);
+	free(u);
 }
 
 static void
@@ -393,16 +325,14 @@ curl_close(void *state)
 	s->host->timer(s->host, &s->timer, -1);
 	curl_multi_cleanup(s->multi);
 	s->host->timer(s->host, &s->timer, -1);
-	for (i = 0; i < s->socks_len; i++)
-		free(s->socks[i]);
-	free(s->socks);
+	sockets_free(&s->sockets);
 	free(s);
 }
 
 FL_EXPORT const struct fl_plugin fl_plugin = {
 	.abi = FL_PLUGIN_ABI,
 	.name = "curl",
-	.summary = "HTTP of every kind, by libcurl",
+	.summary = "HTTP of every kind, files and mail, by libcurl",
 	.version = LIBCURL_VERSION,
 	.schemes = schemes,
 	.rank = 90,

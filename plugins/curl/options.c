@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "options.h"
+#include "protocol.h"
 
 #define OPTION_MAX 8192 /* bytes of a value */
 
@@ -149,6 +150,15 @@ set_cert(CURL *easy, const struct option *o, const char *value,
 	return curl_easy_setopt(easy, o->key, file);
 }
 
+/* One name for both kinds of keys: a URL has only one of them. */
+static CURLcode
+set_key(CURL *easy, const struct option *o, const char *value,
+    struct curl_lists *lists)
+{
+	curl_easy_setopt(easy, CURLOPT_SSH_PRIVATE_KEYFILE, value);
+	return set_text(easy, o, value, lists);
+}
+
 static CURLcode
 set_user(CURL *easy, const struct option *o, const char *value,
     struct curl_lists *lists)
@@ -181,7 +191,7 @@ static const struct option options[] = {
 	{ "insecure", set_insecure, 0, 0 },
 	{ "cacert", set_text, CURLOPT_CAINFO, 0 },
 	{ "cert", set_cert, CURLOPT_SSLCERT, 0 },
-	{ "key", set_text, CURLOPT_SSLKEY, 0 },
+	{ "key", set_key, CURLOPT_SSLKEY, 0 },
 	{ "pinnedpubkey", set_text, CURLOPT_PINNEDPUBLICKEY, 0 },
 	{ "proxy", set_text, CURLOPT_PROXY, 0 },
 	{ "noproxy", set_text, CURLOPT_NOPROXY, 0 },
@@ -229,8 +239,22 @@ curl_options_given(const struct fl_request *r, const char *name)
 	return false;
 }
 
+/* Options that mean something to HTTP only. */
+static bool
+is_for_http(struct fl_bytes name)
+{
+	static const char *const names[] = { "digest", "ntlm", "negotiate",
+		"aws-sigv4", "http1.0", "http1.1", "http2", "http3" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (is_named(name, names[i]))
+			return true;
+	return false;
+}
+
 const struct fl_field *
-curl_options_unknown(const struct fl_request *r)
+curl_options_unknown(const struct fl_request *r, const struct protocol *p)
 {
 	size_t i, k;
 
@@ -238,7 +262,8 @@ curl_options_unknown(const struct fl_request *r)
 		for (k = 0; k < OPTIONS_LEN; k++)
 			if (is_named(r->options[i].name, options[k].name))
 				break;
-		if (k == OPTIONS_LEN)
+		if (k == OPTIONS_LEN || (p != NULL && p->verbs != NULL &&
+					    is_for_http(r->options[i].name)))
 			return &r->options[i];
 	}
 	return NULL;

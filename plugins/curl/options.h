@@ -11,8 +11,14 @@ struct curl_lists {
 	struct curl_slist *connect_to;
 };
 
-/* NULL when every option of r is one that libcurl serves, or one that is not. */
-const struct fl_field *curl_options_unknown(const struct fl_request *r);
+struct protocol;
+
+/*
+ * NULL when every option of r is one that libcurl serves in that protocol, which
+ * may be NULL; or one that is not.
+ */
+const struct fl_field *curl_options_unknown(const struct fl_request *r,
+    const struct protocol *p);
 
 /* Whether r has an option of that name. */
 bool curl_options_given(const struct fl_request *r, const char *name);

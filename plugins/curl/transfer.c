@@ -2,15 +2,15 @@
  * One exchange as a transfer of libcurl: a request becomes options of an easy
  * handle, and what libcurl knows afterwards becomes a response.
  */
-#include <errno.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol.h"
 #include "talk.h"
 
+#define WAIT_NS INT64_C(900000000)
+#define NUDGE_MAX_NS INT64_C(250000000)
 #define KEEP_CAP 65536 /* buffers above this are not kept for the next one */
 
 int
@@ -59,11 +59,24 @@ stop(struct transfer *t, enum fl_error error, const char *why)
 	return 0;
 }
 
+/*
+ * A message of MQTT: libcurl gives its topic with it, behind its length, and
+ * would wait for more messages.  The first one is the answer.
+ */
+static bool
+message_is_whole(const struct transfer *t)
+{
+	curl_off_t len = -1;
+
+	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &len);
+	return len >= 0 && t->body_len >= (uint64_t)len;
+}
+
 static size_t
 body_arrives(char *data, size_t size, size_t n, void *arg)
 {
 	struct transfer *t = arg;
-	bool keep = (t->x->want & FL_WANT_BODY) != 0;
+	bool keep = t->protocol->messages || (t->x->want & FL_WANT_BODY) != 0;
 
 	n *= size;
 	t->body_len += n;
@@ -72,7 +85,42 @@ body_arrives(char *data, size_t size, size_t n, void *arg)
 		    "the body is larger than the limit");
 	if (keep && bytes_add(&t->body, data, n) == -1)
 		return (size_t)stop(t, FL_ERROR_RESOURCE, "out of memory");
-	return n;
+	t->enough = t->protocol->messages && message_is_whole(t);
+	return t->enough ? 0 : n;
+}
+
+/* Adds "name: value", name being as long as name_len says. */
+static int
+add_line(struct transfer *t, size_t name_len, const char *s, size_t len)
+{
+	struct line *l;
+	size_t at = t->head.len, value = name_len + 1;
+
+	if (t->lines_len == LINES_MAX || t->head.len + len > HEAD_MAX ||
+	    bytes_add(&t->head, s, len) == -1)
+		return -1;
+	while (value < len && (s[value] == ' ' || s[value] == '\t'))
+		value++;
+	while (len > value && (s[len - 1] == ' ' || s[len - 1] == '\t'))
+		len--;
+	l = &t->lines[t->lines_len++];
+	*l = (struct line){ at, name_len, at + value, len - value };
+	return 0;
+}
+
+/* What a server says in a protocol without headers. */
+static int
+reply_line(struct transfer *t, const char *s, size_t len)
+{
+	static const char name[] = "Reply";
+	char line[1024];
+	int n;
+
+	n = snprintf(line, sizeof(line), "%s:%.*s", name,
+	    (int)(len < sizeof(line) ? len : sizeof(line)), s);
+	if (n >= (int)sizeof(line))
+		n = (int)sizeof(line) - 1;
+	return add_line(t, sizeof(name) - 1, line, (size_t)n);
 }
 
 /* "Name: value CRLF" goes to lines; a status line begins them anew, so that
@@ -81,33 +129,21 @@ static int
 head_line(struct transfer *t, const char *s, size_t len)
 {
 	const char *colon = memchr(s, ':', len);
-	struct line *l;
-	size_t at;
 
 	while (len > 0 && (s[len - 1] == '\r' || s[len - 1] == '\n'))
 		len--;
+	if (len == 0)
+		return 0;
+	if (t->protocol->verbs != NULL &&
+	    (!t->protocol->lines || colon == NULL || (*s >= '0' && *s <= '9')))
+		return reply_line(t, s, len);
 	if (len >= 5 && memcmp(s, "HTTP/", 5) == 0) {
 		t->head.len = t->lines_len = 0;
 		return 0;
 	}
-	if (colon == NULL || len == 0)
+	if (colon == NULL || colon >= s + len)
 		return 0;
-	if (t->lines_len == LINES_MAX || t->head.len + len > HEAD_MAX)
-		return -1;
-	at = t->head.len;
-	if (bytes_add(&t->head, s, len) == -1)
-		return -1;
-	l = &t->lines[t->lines_len++];
-	l->name = at;
-	l->name_len = (size_t)(colon - s);
-	l->value = l->name_len + 1;
-	while (l->value < len && (s[l->value] == ' ' || s[l->value] == '\t'))
-		l->value++;
-	while (len > l->value && (s[len - 1] == ' ' || s[len - 1] == '\t'))
-		len--;
-	l->value_len = len - l->value;
-	l->value += at;
-	return 0;
+	return add_line(t, (size_t)(colon - s), s, len);
 }
 
 static size_t
@@ -117,6 +153,10 @@ head_arrives(char *data, size_t size, size_t n, void *arg)
 
 	n *= size;
 	t->head_len += n;
+	if (t->protocol->lines && t->greeting_ns == 0)
+		t->greeting_ns = n > 3 && memcmp(data, "220", 3) == 0
+		                     ? t->limits->now()
+		                     : -1;
 	if ((t->x->want & (FL_WANT_HEADERS | FL_WANT_COOKIES)) != 0 &&
 	    head_line(t, data, n) == -1)
 		return (size_t)stop(t, FL_ERROR_TOO_LARGE,
@@ -124,8 +164,62 @@ head_arrives(char *data, size_t size, size_t n, void *arg)
 	return n;
 }
 
+/*
+ * libcurl waits for some answers without going back to the loop: for the last
+ * one of an FTP transfer, until the exchange is out of time; for that to a
+ * goodbye, which nobody needs, not at all.  It looks here once a second.
+ */
+static int
+is_stuck(void *arg, curl_off_t down_len, curl_off_t down, curl_off_t up_len,
+    curl_off_t up)
+{
+	struct transfer *t = arg;
+	int64_t now_ns = t->limits->now();
+
+	(void)down_len, (void)down, (void)up_len, (void)up;
+	if (now_ns - t->limits->entered_ns < WAIT_NS)
+		return 0;
+	if (t->x == NULL || !t->protocol->lines)
+		return 1;
+	if (t->x->request->timeout_ns == 0 ||
+	    now_ns - t->begun_ns < t->x->request->timeout_ns)
+		return 0;
+	stop(t, FL_ERROR_TIMEOUT, "Timeout was reached");
+	return 1;
+}
+
+/*
+ * libcurl (7.88) forgets to ask for anything when the answer to EPSV was there
+ * at once, and would never open the connection for the data.  So while an FTP
+ * transfer is under way and nothing happens, it is looked at again at longer and
+ * longer intervals: that is what going on after a pause does.
+ */
+static void
+nudge_due(struct fl_timer *timer)
+{
+	struct transfer *t = timer->arg;
+	int64_t next_ns = t->nudge_ns * 2;
+
+	curl_easy_pause(t->easy, CURLPAUSE_ALL);
+	curl_easy_pause(t->easy, CURLPAUSE_CONT);
+	transfer_nudge(t, next_ns < NUDGE_MAX_NS ? next_ns : NUDGE_MAX_NS);
+}
+
+void
+transfer_nudge(struct transfer *t, int64_t after_ns)
+{
+	struct fl_host *h = t->limits->sockets->host;
+
+	if (t->nudge_ns == 0)
+		return;
+	t->nudge_ns = after_ns;
+	t->nudge.fire = nudge_due;
+	t->nudge.arg = t;
+	h->timer(h, &t->nudge, h->now() + after_ns);
+}
+
 struct transfer *
-transfer_new(const struct limits *limits)
+transfer_new(struct limits *limits)
 {
 	struct transfer *t = calloc(1, sizeof(*t));
 
@@ -138,6 +232,7 @@ transfer_new(const struct limits *limits)
 		transfer_free(t);
 		return NULL;
 	}
+	t->limits = limits;
 	t->keep_max = limits->keep_max;
 	t->skip_max = limits->skip_max;
 	return t;
@@ -149,7 +244,9 @@ transfer_free(struct transfer *t)
 	if (t->easy != NULL)
 		curl_easy_cleanup(t->easy);
 	curl_slist_free_all(t->headers);
+	curl_slist_free_all(t->others);
 	curl_options_fini(&t->lists);
+	bytes_free(&t->upload);
 	bytes_free(&t->url);
 	bytes_free(&t->head);
 	bytes_free(&t->body);
@@ -160,11 +257,23 @@ transfer_free(struct transfer *t)
 	free(t);
 }
 
+/* As curl does; the library does not look at it. */
+static void
+set_trust(CURL *e)
+{
+	const char *file = getenv("SSL_CERT_FILE");
+
+	if (file != NULL && *file != '\0')
+		curl_easy_setopt(e, CURLOPT_CAINFO, file);
+}
+
 /* Hold for every request; curl_easy_reset() forgets them. */
 static void
 set_always(struct transfer *t, const struct limits *limits)
 {
 	CURL *e = t->easy;
+
+	set_trust(e);
 
 	curl_easy_setopt(e, CURLOPT_PRIVATE, t);
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
@@ -176,14 +285,20 @@ set_always(struct transfer *t, const struct limits *limits)
 	curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
 	curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, head_arrives);
 	curl_easy_setopt(e, CURLOPT_HEADERDATA, t);
-	curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, limits->opened);
-	curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, limits->closed_arg);
-	curl_easy_setopt(e, CURLOPT_CLOSESOCKETFUNCTION, limits->closed);
-	curl_easy_setopt(e, CURLOPT_CLOSESOCKETDATA, limits->closed_arg);
+	curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, sockets_open);
+	curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, limits->sockets);
+	curl_easy_setopt(e, CURLOPT_CLOSESOCKETFUNCTION, sockets_close);
+	curl_easy_setopt(e, CURLOPT_CLOSESOCKETDATA, limits->sockets);
 	curl_easy_setopt(e, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	curl_easy_setopt(e, CURLOPT_EXPECT_100_TIMEOUT_MS, 0L);
-	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, t->protocol->allowed);
 	curl_easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 0L);
+	curl_easy_setopt(e, CURLOPT_DNS_CACHE_TIMEOUT, limits->dns_ttl_s);
+	if (t->protocol->polite) {
+		curl_easy_setopt(e, CURLOPT_NOPROGRESS, 0L);
+		curl_easy_setopt(e, CURLOPT_XFERINFOFUNCTION, is_stuck);
+		curl_easy_setopt(e, CURLOPT_XFERINFODATA, t);
+	}
 }
 
 static bool
@@ -298,7 +413,9 @@ static int
 set_request(struct transfer *t, const struct fl_request *r,
     const struct limits *limits, char why[FL_PLUGIN_ERR])
 {
-	unsigned known = t->step == r->step && r->step != 0 ? r->fixed : 0;
+	bool http = t->protocol->verbs == NULL;
+	unsigned known =
+	    http && t->step == r->step && r->step != 0 ? r->fixed : 0;
 
 	snprintf(why, FL_PLUGIN_ERR, "out of memory");
 	if ((known & FL_FIXED_OPTIONS) == 0 || (known & FL_FIXED_TARGET) == 0) {
@@ -312,12 +429,14 @@ set_request(struct transfer *t, const struct fl_request *r,
 		if (curl_options_set(t->easy, r, &t->lists, why) == -1)
 			return -1;
 		curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS,
-		    (long)((r->timeout_ns + 999999) / 1000000));
+		    (long)((r->timeout_ns + 1999999) / 1000000));
 		if ((t->x->want & FL_WANT_CERT) != 0)
 			curl_easy_setopt(t->easy, CURLOPT_CERTINFO, 1L);
 	}
 	if ((known & FL_FIXED_TARGET) == 0 && set_url(t, r) == -1)
 		return -1;
+	if (!http)
+		return protocol_set(t, r, why);
 	if ((known & FL_FIXED_HEADERS) == 0 && set_headers(t, r) == -1)
 		return -1;
 	if ((known & FL_FIXED_TARGET) == 0 || r->has_body)
@@ -332,12 +451,19 @@ transfer_begin(struct transfer *t, CURLSH *share, struct fl_exchange *x,
 {
 	t->x = x;
 	t->error = FL_ERROR_NONE;
-	t->canceled = false;
+	t->canceled = t->enough = false;
 	t->message[0] = '\0';
 	t->why = NULL;
 	t->body_len = t->head_len = 0;
-	if (set_request(t, x->request, limits, x->response.message) == -1) {
+	t->greeting_ns = 0;
+	t->fds_len = 0;
+	t->protocol = protocol_of(x->request->url);
+	if (t->protocol == NULL ||
+	    set_request(t, x->request, limits, x->response.message) == -1) {
 		x->response.error = FL_ERROR_REQUEST;
+		if (t->protocol == NULL)
+			snprintf(x->response.message, FL_PLUGIN_ERR,
+			    "no scheme of this plugin");
 		t->x = NULL;
 		return -1;
 	}
@@ -350,253 +476,6 @@ transfer_begin(struct transfer *t, CURLSH *share, struct fl_exchange *x,
 	return 0;
 }
 
-static const struct {
-	CURLcode code;
-	enum fl_error error;
-} errors[] = {
-	{ CURLE_COULDNT_RESOLVE_HOST, FL_ERROR_RESOLVE },
-	{ CURLE_COULDNT_RESOLVE_PROXY, FL_ERROR_RESOLVE },
-	{ CURLE_COULDNT_CONNECT, FL_ERROR_CONNECT },
-	{ CURLE_PROXY, FL_ERROR_CONNECT },
-	{ CURLE_INTERFACE_FAILED, FL_ERROR_REQUEST },
-	{ CURLE_SSL_CONNECT_ERROR, FL_ERROR_TLS },
-	{ CURLE_PEER_FAILED_VERIFICATION, FL_ERROR_TLS },
-	{ CURLE_SSL_CERTPROBLEM, FL_ERROR_TLS },
-	{ CURLE_SSL_CACERT_BADFILE, FL_ERROR_TLS },
-	{ CURLE_SSL_PINNEDPUBKEYNOTMATCH, FL_ERROR_TLS },
-	{ CURLE_SSL_CIPHER, FL_ERROR_TLS },
-	{ CURLE_SSL_ISSUER_ERROR, FL_ERROR_TLS },
-	{ CURLE_SSL_INVALIDCERTSTATUS, FL_ERROR_TLS },
-	{ CURLE_USE_SSL_FAILED, FL_ERROR_TLS },
-	{ CURLE_RECV_ERROR, FL_ERROR_RESET },
-	{ CURLE_SEND_ERROR, FL_ERROR_RESET },
-	{ CURLE_GOT_NOTHING, FL_ERROR_CLOSED },
-	{ CURLE_PARTIAL_FILE, FL_ERROR_SHORT },
-	{ CURLE_OPERATION_TIMEDOUT, FL_ERROR_TIMEOUT },
-	{ CURLE_WEIRD_SERVER_REPLY, FL_ERROR_PROTOCOL },
-	{ CURLE_UNSUPPORTED_PROTOCOL, FL_ERROR_PROTOCOL },
-	{ CURLE_HTTP2, FL_ERROR_PROTOCOL },
-	{ CURLE_HTTP2_STREAM, FL_ERROR_PROTOCOL },
-	{ CURLE_HTTP3, FL_ERROR_PROTOCOL },
-	{ CURLE_BAD_CONTENT_ENCODING, FL_ERROR_PROTOCOL },
-	{ CURLE_FILESIZE_EXCEEDED, FL_ERROR_TOO_LARGE },
-	{ CURLE_OUT_OF_MEMORY, FL_ERROR_RESOURCE },
-	{ CURLE_URL_MALFORMAT, FL_ERROR_REQUEST },
-	{ CURLE_BAD_FUNCTION_ARGUMENT, FL_ERROR_REQUEST },
-};
-
-/* What the system said decides where libcurl has one code for many reasons. */
-static enum fl_error
-refine(enum fl_error error, long os_errno)
-{
-	switch (os_errno) {
-	case EMFILE:
-	case ENFILE:
-	case EADDRNOTAVAIL:
-	case ENOBUFS:
-		return FL_ERROR_RESOURCE;
-	case ECONNREFUSED:
-		return error == FL_ERROR_CONNECT ? FL_ERROR_REFUSED : error;
-	default:
-		return error;
-	}
-}
-
-static enum fl_error
-error_of(struct transfer *t, CURLcode code)
-{
-	long os_errno = 0;
-	size_t i;
-
-	if (t->canceled)
-		return FL_ERROR_CANCELED;
-	if (t->error != FL_ERROR_NONE || code == CURLE_OK)
-		return t->error;
-	if (code == CURLE_OUT_OF_MEMORY && t->head_len > 0) {
-		t->why = "out of memory, or a header of more than 100 KB";
-		return FL_ERROR_TOO_LARGE;
-	}
-	/* A chunk without a size comes under the code of a failing socket. */
-	if (code == CURLE_RECV_ERROR && strstr(t->message, "chunk") != NULL)
-		return FL_ERROR_PROTOCOL;
-	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &os_errno);
-	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
-		if (errors[i].code == code)
-			return refine(errors[i].error, os_errno);
-	return FL_ERROR_OTHER;
-}
-
-/*
- * libcurl counts from its own beginning of the transfer, in microseconds; the
- * end is now, so the beginning is that long ago.
- */
-static void
-times(const struct transfer *t, struct fl_response *r, int64_t now_ns)
-{
-	curl_off_t total = 0, named = 0, tcp = 0, tls = 0, sent = 0, first = 0;
-	int64_t start_ns;
-	long connects = 0, request = 0;
-
-	curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &request);
-	curl_easy_getinfo(t->easy, CURLINFO_TOTAL_TIME_T, &total);
-	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &sent);
-	curl_easy_getinfo(t->easy, CURLINFO_STARTTRANSFER_TIME_T, &first);
-	curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &connects);
-	r->last_ns = now_ns;
-	start_ns = now_ns - total * 1000;
-	r->sent_ns = request > 0 ? start_ns + sent * 1000 : 0;
-	r->first_ns = first > 0 && first >= sent ? start_ns + first * 1000 : 0;
-	r->connect_ns = r->tls_ns = -1;
-	if (connects == 0)
-		return;
-	curl_easy_getinfo(t->easy, CURLINFO_CONNECT_TIME_T, &tcp);
-	curl_easy_getinfo(t->easy, CURLINFO_APPCONNECT_TIME_T, &tls);
-	curl_easy_getinfo(t->easy, CURLINFO_NAMELOOKUP_TIME_T, &named);
-	if (tcp > 0)
-		r->connect_ns = tcp * 1000;
-	if (tls > tcp)
-		r->tls_ns = (tls - tcp) * 1000;
-}
-
-static void
-sizes(const struct transfer *t, struct fl_response *r)
-{
-	long request = 0, head = 0;
-	curl_off_t up = 0;
-
-	curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &request);
-	curl_easy_getinfo(t->easy, CURLINFO_HEADER_SIZE, &head);
-	curl_easy_getinfo(t->easy, CURLINFO_SIZE_UPLOAD_T, &up);
-	r->sent_bytes = (uint64_t)request;
-	/* a small body goes with the headers, and is counted with them */
-	if ((uint64_t)request < (uint64_t)up)
-		r->sent_bytes += (uint64_t)up;
-	r->received_bytes = (uint64_t)head + t->body_len;
-}
-
-static struct fl_bytes
-version(const struct transfer *t)
-{
-	long v = 0;
-
-	curl_easy_getinfo(t->easy, CURLINFO_HTTP_VERSION, &v);
-	switch (v) {
-	case CURL_HTTP_VERSION_1_0:
-		return (struct fl_bytes){ "1.0", 3 };
-	case CURL_HTTP_VERSION_2_0:
-		return (struct fl_bytes){ "2", 1 };
-	case CURL_HTTP_VERSION_3:
-		return (struct fl_bytes){ "3", 1 };
-	default:
-		return (struct fl_bytes){ "1.1", 3 };
-	}
-}
-
-static void
-headers(struct transfer *t, struct fl_response *r)
-{
-	size_t i;
-
-	for (i = 0; i < t->lines_len; i++) {
-		const struct line *l = &t->lines[i];
-
-		t->fields[i].name.data = t->head.data + l->name;
-		t->fields[i].name.len = l->name_len;
-		t->fields[i].value.data = t->head.data + l->value;
-		t->fields[i].value.len = l->value_len;
-	}
-	r->headers = t->fields;
-	r->headers_len = t->lines_len;
-}
-
-/* The first certificate of the chain, which libcurl has as PEM. */
-static void
-certificate(struct transfer *t, struct fl_response *r)
-{
-	struct curl_certinfo *info = NULL;
-	struct curl_slist *l;
-	unsigned char *der = NULL;
-	X509 *x509 = NULL;
-	BIO *bio;
-	int len;
-
-	curl_easy_getinfo(t->easy, CURLINFO_CERTINFO, &info);
-	if (info == NULL || info->num_of_certs < 1)
-		return;
-	for (l = info->certinfo[0]; l != NULL; l = l->next) {
-		if (strncmp(l->data, "Cert:", 5) != 0)
-			continue;
-		bio = BIO_new_mem_buf(l->data + 5, -1);
-		if (bio != NULL)
-			x509 = PEM_read_bio_X509(bio, NULL, NULL, NULL);
-		BIO_free(bio);
-		break;
-	}
-	len = x509 != NULL ? i2d_X509(x509, &der) : 0;
-	if (len > 0 && bytes_add(&t->cert, der, (size_t)len) == 0)
-		r->cert = (struct fl_bytes){ t->cert.data, t->cert.len };
-	OPENSSL_free(der);
-	X509_free(x509);
-}
-
-static void
-answer(struct transfer *t, struct fl_response *r)
-{
-	long status = 0;
-	char *ip = NULL;
-
-	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-	r->status = (int)status;
-	r->good = r->error == FL_ERROR_NONE && status < 400;
-	if (status != 0)
-		r->version = version(t);
-	headers(t, r);
-	r->body = (struct fl_bytes){ t->body.data, t->body.len };
-	r->talk = (struct fl_bytes){ t->talk.data, t->talk.len };
-	if ((t->x->want & FL_WANT_PEER) != 0) {
-		curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &ip);
-		if (ip != NULL)
-			r->peer = (struct fl_bytes){ ip, strlen(ip) };
-	}
-	if ((t->x->want & FL_WANT_CERT) != 0)
-		certificate(t, r);
-}
-
-/* libcurl says how long it tried, " after 12 ms" or " after 12 milliseconds with
- * 3 bytes received", which would make of one failure many. */
-static void
-cut_time(char *message)
-{
-	char *at = strstr(message, " after "), *end;
-
-	if (at == NULL)
-		return;
-	end = at + strlen(" after ");
-	end += strspn(end, "0123456789");
-	if (strncmp(end, " milliseconds", 13) == 0)
-		*at = '\0';
-	else if (strncmp(end, " ms", 3) == 0)
-		memmove(at, end + 3, strlen(end + 3) + 1);
-}
-
-void
-transfer_end(struct transfer *t, CURLcode code, int64_t now_ns)
-{
-	struct fl_response *r = &t->x->response;
-
-	r->error = error_of(t, code);
-	if (r->error != FL_ERROR_NONE) {
-		snprintf(r->message, sizeof(r->message), "%s",
-		    t->why != NULL          ? t->why
-		    : t->message[0] != '\0' ? t->message
-					    : curl_easy_strerror(code));
-		cut_time(r->message);
-	}
-	times(t, r, now_ns);
-	sizes(t, r);
-	answer(t, r);
-}
-
 void
 transfer_rest(struct transfer *t)
 {
@@ -607,4 +486,5 @@ transfer_rest(struct transfer *t)
 	bytes_rest(&t->cert);
 	bytes_rest(&t->talk);
 	bytes_rest(&t->url);
+	bytes_rest(&t->upload);
 }

@@ -1,9 +1,9 @@
 #ifndef FL_HTTP_CONN_H
 #define FL_HTTP_CONN_H
 
+#include "../common/local.h"
 #include "block.h"
 #include "errand.h"
-#include "local.h"
 #include "response.h"
 
 /* One worker's. */
@@ -12,8 +12,8 @@ struct state {
 	struct resolver *resolver;
 	BIO_METHOD *method; /* of TLS; NULL until it is needed */
 	struct errands errands;
-	struct locals locals;
-	size_t dials; /* so many, to spread them over addresses */
+	struct local local; /* where connections come from: --bind */
+	size_t dials;       /* so many, to spread them over addresses */
 	struct blocks blocks;
 	uint64_t keep_max; /* bytes of a body that is wanted */
 	uint64_t skip_max; /* of one that is not */
@@ -58,11 +58,11 @@ struct conn {
 	enum conn_stage stage;
 	/* The request: parts[at] to parts[end] are still to be sent. */
 	unsigned char at, end;
-	bool steady;   /* part[0] stays where it is */
-	bool reused;   /* it was open when the exchange began */
-	bool answered; /* before all was sent, and that goes on */
-	bool level;    /* watched while it is ready, not once a change */
-	bool early;    /* bytes came before it was open */
+	bool steady;    /* part[0] stays where it is */
+	bool reused;    /* it was open when the exchange began */
+	bool answered;  /* before all was sent, and that goes on */
+	bool level;     /* watched while it is ready, not once a change */
+	bool early;     /* bytes came before it was open */
 	int send_errno; /* sending has failed; 0: not */
 	struct iovec part[ERRAND_PARTS];
 	char *copy; /* owned: part[0], when it must wait */
@@ -84,8 +84,7 @@ void conn_free(struct conn *c);
 void conn_hang_up(struct conn *c);
 
 /* Begins x over c, which is idle; x may end inside the call. */
-void conn_submit(struct conn *c, struct fl_exchange *x,
-    const struct errand *e);
+void conn_submit(struct conn *c, struct fl_exchange *x, const struct errand *e);
 
 /*
  * Ends the exchange, with error and why, or well.  The connection is kept if it

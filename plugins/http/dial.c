@@ -102,18 +102,12 @@ note(struct dial *d, const char *what)
 static int
 come_from(struct conn *c, int fd, int family)
 {
-	const struct address *local = &c->site->local;
-	int one = 1;
+	const struct address *a = &c->site->local;
 
 	if (family == AF_UNIX)
 		return 0;
-	if (local->len == 0)
-		local = locals_next(&c->state->locals, family);
-	if (local == NULL)
-		return 0;
-	/* So that a port is taken once for each address it leads to. */
-	setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof(one));
-	return bind(fd, &local->sock.any, local->len);
+	return a->len > 0 ? bind(fd, &a->sock.any, a->len)
+	                  : local_bind(&c->state->local, fd, family);
 }
 
 /* 0: connected, or about to be; w has the socket.  -1 with d->error. */

@@ -5,7 +5,8 @@
 #include "errand.h"
 #include "request.h"
 
-#define SMALL_BODY 16384 /* bytes; such a one is sent in one piece with its head */
+#define SMALL_BODY                                                             \
+	16384 /* bytes; such a one is sent in one piece with its head */
 
 #define HEAD_FIXED (FL_FIXED_TARGET | FL_FIXED_HEADERS | FL_FIXED_OPTIONS)
 #define SITE_FIXED (FL_FIXED_TARGET | FL_FIXED_OPTIONS)
@@ -17,6 +18,11 @@ struct plan {
 	char *url_text; /* owned: what url lies in; or NULL */
 	struct http_url url;
 	struct site *site; /* a reference; or NULL */
+	/* Of a URL that is made each time, the last one that had no user: most
+	 * differ only behind the authority. */
+	char *front; /* owned: its bytes up to there; or NULL */
+	struct http_url last;
+	struct site *last_site; /* a reference; or NULL */
 	/* Owned, or NULL: the request up to its last header; all of it, as far
 	 * as it is fixed. */
 	char *head, *whole;
@@ -32,6 +38,7 @@ plan_free(struct plan *p)
 		return;
 	wishes_fini(&p->wishes);
 	free(p->url_text);
+	free(p->front);
 	free(p->head);
 	free(p->whole);
 	free(p);
@@ -62,8 +69,7 @@ grow(struct errands *s, unsigned step)
 	more = realloc(s->plans, len * sizeof(*more));
 	if (more == NULL)
 		return -1;
-	memset(more + s->plans_len, 0,
-	    (len - s->plans_len) * sizeof(*more));
+	memset(more + s->plans_len, 0, (len - s->plans_len) * sizeof(*more));
 	s->plans = more;
 	s->plans_len = len;
 	return 0;
@@ -114,6 +120,39 @@ wishes_of(struct errands *s, struct plan *p, const struct fl_request *q,
 	return &p->wishes;
 }
 
+/* Whether a URL begins as the last one of the step did. */
+static bool
+is_again(const struct plan *p, struct fl_bytes text)
+{
+	size_t len = p->last.front_len;
+
+	return p->front != NULL && text.len >= len &&
+	       (text.len == len || text.data[len] == '/' ||
+		   text.data[len] == '?' || text.data[len] == '#') &&
+	       memcmp(text.data, p->front, len) == 0;
+}
+
+/* Keeps what is known of a URL and of where it leads to. */
+static void
+keep_last(struct plan *p, const struct http_url *u, struct fl_bytes text,
+    struct site *t)
+{
+	char *front;
+
+	if (u->has_user)
+		return;
+	front = realloc(p->front, u->front_len);
+	if (front == NULL)
+		return;
+	memcpy(front, text.data, u->front_len);
+	p->front = front;
+	p->last = *u;
+	t->refs++;
+	if (p->last_site != NULL)
+		p->last_site->refs--;
+	p->last_site = t;
+}
+
 /* The URL of q, in the plan if it is fixed, else in u.  NULL, error and why. */
 static const struct http_url *
 url_of(struct plan *p, const struct fl_request *q, const struct wishes *w,
@@ -122,8 +161,14 @@ url_of(struct plan *p, const struct fl_request *q, const struct wishes *w,
 	struct fl_bytes text = q->url;
 
 	*error = FL_ERROR_REQUEST;
-	if (p == NULL || (q->fixed & FL_FIXED_TARGET) == 0)
+	if (p == NULL || (q->fixed & FL_FIXED_TARGET) == 0) {
+		if (p != NULL && is_again(p, text))
+			return http_url_parse_again(&p->last, text, w->as_is,
+				   why) == 0
+			           ? &p->last
+			           : NULL;
 		return http_url_parse(u, text, w->as_is, why) == 0 ? u : NULL;
+	}
 	if (p->url_text != NULL)
 		return &p->url;
 	if (http_url_parse(u, text, w->as_is, why) == -1)
@@ -146,6 +191,8 @@ site_of(struct errands *s, struct plan *p, const struct fl_request *q,
 {
 	struct site *t;
 
+	if (p != NULL && u == &p->last)
+		return p->last_site;
 	if (p != NULL && (q->fixed & FL_FIXED_TARGET) == 0)
 		p = NULL;
 	if (p != NULL && p->site != NULL)
@@ -266,6 +313,8 @@ make_head(struct errands *s, struct errand *e, struct plan *p,
 	e->site = site_of(s, p, q, url, w, error, why);
 	if (e->site == NULL)
 		return -1;
+	if (p != NULL && url == &u)
+		keep_last(p, &u, q->url, e->site);
 	*error = FL_ERROR_REQUEST;
 	e->fresh = w->fresh;
 	s->scratch.len = 0;

@@ -23,7 +23,8 @@ struct errand {
 	struct site *site;
 	bool fresh;   /* wants a connection of its own */
 	bool of_head; /* the answer has no body */
-	bool steady;  /* part[0] stays where it is as long as the plugin's state */
+	bool
+	    steady; /* part[0] stays where it is as long as the plugin's state */
 	struct iovec part[ERRAND_PARTS];
 	int parts;
 };

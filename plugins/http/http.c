@@ -8,7 +8,6 @@
  *   wishes.c    options        url.c    URLs         proxy.c  the environment
  *   errand.c    a request's way and bytes            request.c  those bytes
  *   site.c      where connections lead               tls.c
- *   local.c     where they come from
  *   probe.c     which HTTP a server speaks, asked before a load
  *   conn.c      a connection: dial.c, shake.c, send.c, receive.c, answer.c
  *   response.c  an answer's bytes: head.c, chunk.c   block.c  where they lie
@@ -128,17 +127,6 @@ http_probe(const struct fl_request *r, int64_t timeout_ns,
 	return yes;
 }
 
-/* The setting "bind". */
-static int
-bind_all(struct state *s, const struct fl_field *settings, size_t settings_len,
-    char why[FL_PLUGIN_ERR])
-{
-	const struct fl_bytes *text =
-	    field_find(settings, settings_len, "bind");
-
-	return text != NULL ? locals_read(&s->locals, *text, why) : 0;
-}
-
 static int
 http_open(void **state, struct fl_host *h, const struct fl_field *settings,
     size_t settings_len, char why[FL_PLUGIN_ERR])
@@ -155,7 +143,7 @@ http_open(void **state, struct fl_host *h, const struct fl_field *settings,
 		free(s);
 		return -1;
 	}
-	if (bind_all(s, settings, settings_len, why) == -1) {
+	if (local_open(&s->local, settings, settings_len, why) == -1) {
 		resolver_free(s->resolver);
 		free(s);
 		return -1;
@@ -274,7 +262,7 @@ http_close(void *state)
 
 	errands_fini(&s->errands);
 	blocks_fini(&s->blocks);
-	locals_free(&s->locals);
+	local_close(&s->local);
 	resolver_free(s->resolver);
 	BIO_meth_free(s->method);
 	free(s);

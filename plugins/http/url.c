@@ -127,20 +127,39 @@ ipv4(const char *p)
 	return -1;
 }
 
+/* As inet_ntop(3), which formats by way of stdio: this is done for each request
+ * whose URL is made. */
+static size_t
+write_quad(uint32_t address, char quad[INET_ADDRSTRLEN])
+{
+	char *p = quad;
+	unsigned n;
+	int shift;
+
+	for (shift = 24; shift >= 0; shift -= 8) {
+		n = address >> shift & 255;
+		if (n >= 100)
+			*p++ = (char)('0' + n / 100);
+		if (n >= 10)
+			*p++ = (char)('0' + n / 10 % 10);
+		*p++ = (char)('0' + n % 10);
+		*p++ = '.';
+	}
+	*--p = '\0';
+	return (size_t)(p - quad);
+}
+
 static int
 parse_name(struct http_url *u, char why[FL_PLUGIN_ERR])
 {
 	static const char odd[] = " \r\n\t/:#?!@{}[]\\$'\"^`*<>=;,+&()";
 	int64_t address = ipv4(u->host);
-	char quad[INET_ADDRSTRLEN];
-	struct in_addr a;
+	char quad[INET_ADDRSTRLEN] = "";
 	size_t i;
 
-	if (address != -1) {
-		a.s_addr = htonl((uint32_t)address);
-		inet_ntop(AF_INET, &a, quad, sizeof(quad));
-		return set_host(u, quad, strlen(quad), why);
-	}
+	if (address != -1)
+		return set_host(u, quad, write_quad((uint32_t)address, quad),
+		    why);
 	for (i = 0; i < u->host_len; i++)
 		if (u->host[i] == '%' || (unsigned char)u->host[i] > 0x7f)
 			return fail(why,
@@ -191,11 +210,11 @@ has_control(const char *p, const char *end)
 	return false;
 }
 
-/* The first of the characters of set in [p, end), or end. */
+/* The first of three characters in [p, end), or end. */
 static const char *
-until(const char *p, const char *end, const char *set)
+until(const char *p, const char *end, char a, char b, char c)
 {
-	while (p < end && strchr(set, *p) == NULL)
+	while (p < end && *p != a && *p != b && *p != c)
 		p++;
 	return p;
 }
@@ -210,6 +229,30 @@ has_dots(const char *p, const char *end)
 	return false;
 }
 
+/* [path][?query][#fragment] */
+static void
+parse_target(struct http_url *u, const char *p, const char *end, bool as_is)
+{
+	const char *to;
+
+	end = until(p, end, '#', '#', '#');
+	to = until(p, end, '?', '?', '?');
+	u->path = slice(p, to);
+	u->dotted = !as_is && has_dots(p, to);
+	u->has_query = to < end;
+	u->query = slice(to < end ? to + 1 : end, end);
+}
+
+static int
+check_text(const char *p, const char *end, char why[FL_PLUGIN_ERR])
+{
+	if (p == end)
+		return fail(why, "it is empty");
+	return has_control(p, end)
+	           ? fail(why, "a blank or a control character in it")
+	           : 0;
+}
+
 int
 http_url_parse(struct http_url *u, struct fl_bytes text, bool as_is,
     char why[FL_PLUGIN_ERR])
@@ -217,24 +260,29 @@ http_url_parse(struct http_url *u, struct fl_bytes text, bool as_is,
 	const char *p = text.data, *end = p + text.len, *to;
 
 	memset(u, 0, offsetof(struct http_url, host));
-	if (text.len == 0 || has_control(p, end))
-		return fail(why,
-		    text.len == 0 ? "it is empty"
-				  : "a blank or a control character in it");
+	if (check_text(p, end, why) == -1)
+		return -1;
 	p = parse_scheme(u, p, end, why);
 	if (p == NULL)
 		return -1;
 	u->port = http_url_usual_port(u->tls);
-	to = until(p, end, "/?#");
+	to = until(p, end, '/', '?', '#');
 	if (parse_authority(u, p, to, why) == -1)
 		return -1;
-	end = until(to, end, "#");
-	p = to;
-	to = until(p, end, "?");
-	u->path = slice(p, to);
-	u->dotted = !as_is && has_dots(p, to);
-	u->has_query = to < end;
-	u->query = slice(to < end ? to + 1 : end, end);
+	u->front_len = (size_t)(to - text.data);
+	parse_target(u, to, end, as_is);
+	return 0;
+}
+
+int
+http_url_parse_again(struct http_url *u, struct fl_bytes text, bool as_is,
+    char why[FL_PLUGIN_ERR])
+{
+	const char *p = text.data + u->front_len, *end = text.data + text.len;
+
+	if (p < end && check_text(p, end, why) == -1)
+		return -1;
+	parse_target(u, p, end, as_is);
 	return 0;
 }
 
@@ -310,6 +358,18 @@ http_url_put_target(const struct http_url *u, char *p)
 	return p;
 }
 
+static char *
+put_port(char *p, unsigned port)
+{
+	char digits[8];
+	size_t i = sizeof(digits);
+
+	for (*p++ = ':'; i == sizeof(digits) || port > 0; port /= 10)
+		digits[--i] = (char)('0' + port % 10);
+	memcpy(p, digits + i, sizeof(digits) - i);
+	return p + sizeof(digits) - i;
+}
+
 char *
 http_url_put_host(const struct http_url *u, char *p)
 {
@@ -320,6 +380,6 @@ http_url_put_host(const struct http_url *u, char *p)
 	if (u->ipv6)
 		*p++ = ']';
 	if (u->port != http_url_usual_port(u->tls))
-		p += snprintf(p, 8, ":%u", u->port);
+		p = put_port(p, u->port);
 	return p;
 }

@@ -13,20 +13,28 @@
 
 struct http_url {
 	bool tls;
-	bool dotted;           /* the path has segments to take out */
-	bool ipv6;             /* the host is an address in need of brackets */
-	bool has_query;        /* an empty one is one */
+	bool dotted;    /* the path has segments to take out */
+	bool ipv6;      /* the host is an address in need of brackets */
+	bool has_query; /* an empty one is one */
 	bool has_user;
 	struct fl_bytes user, password; /* slices of the text, as written */
 	struct fl_bytes path;  /* a slice; empty or with its first '/' */
 	struct fl_bytes query; /* a slice, without its '?' */
 	unsigned port;         /* the scheme's own where none is written */
+	size_t front_len;      /* of the text, up to the path */
 	size_t host_len;
 	char host[HTTP_HOST_LEN]; /* in the case that it was written in */
 };
 
 /* 0; or -1 and why.  as_is: dots stay in the path. */
 int http_url_parse(struct http_url *u, struct fl_bytes text, bool as_is,
+    char why[FL_PLUGIN_ERR]);
+
+/*
+ * The same for a text whose first u->front_len bytes are those of the one that u
+ * was made of, which had no user: only path and query are looked at.
+ */
+int http_url_parse_again(struct http_url *u, struct fl_bytes text, bool as_is,
     char why[FL_PLUGIN_ERR]);
 
 /* The port that need not be written. */

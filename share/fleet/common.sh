@@ -22,11 +22,11 @@ ends() {
 
 # step NAME CMD... - says how it went; a step that fails is the last one
 step() {
-	name=$1
+	step=$1
 	shift
 	"$@"
 	status=$?
-	says step "$name" $status
+	says step "$step" $status
 	[ $status -eq 0 ] || ends 1
 }
 

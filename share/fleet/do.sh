@@ -1,17 +1,12 @@
 #!/bin/sh
 # do.sh - runs commands one after the other in dir, or in the home
-# usage: do.sh KIND GO_ON PATH CMD...
+# usage: do.sh KIND GO_ON SELF CMD...
 #
-# PATH is a folder of programs to find first, or empty.  GO_ON is 1 where one
-# that fails is not the last.
+# GO_ON is 1 where one that fails is not the last, SELF where the toolkit in
+# dir/funbric is to be found first.
 #
 # shellcheck disable=SC2154,SC2088 # see common.sh
-kind=$1 go_on=$2 bad=0 n=0
-case $3 in
-'') ;;
-"~/"*) PATH=$HOME/${3#"~/"}:$PATH ;;
-*) PATH=$3:$PATH ;;
-esac
+kind=$1 go_on=$2 self=$3 bad=0 n=0
 shift 3
 
 folder() {
@@ -22,6 +17,7 @@ folder() {
 FL_RUN=$run
 export FL_RUN PATH
 step folder folder
+[ "$self" -eq 0 ] || PATH=$PWD/funbric/bin:$PATH
 for command; do
 	n=$((n + 1))
 	sh -c "$command" </dev/null

@@ -61,13 +61,13 @@ into() {
 }
 
 place() {
-	for name; do
-		if [ -d "$here/$name" ] && [ -d "./$name" ]; then
-			into "$name" || return
-		elif [ -d "$here/$name" ]; then
-			mv -f "$here/$name" "./$name" || return
+	for top; do
+		if [ -d "$here/$top" ] && [ -d "./$top" ]; then
+			into "$top" || return
+		elif [ -d "$here/$top" ]; then
+			mv -f "$here/$top" "./$top" || return
 		else
-			one "$name" || return
+			one "$top" || return
 		fi
 	done
 }

@@ -22,7 +22,7 @@ enum fault {
 	LATE,     /* completes again when it is released */
 	NEVER,    /* does not complete a canceled exchange */
 	DONE,     /* calls done() itself */
-	BLOCKS,   /* sleeps in submit */
+	BLOCKS,   /* sleeps in the first calls of submit */
 	LEAKS,    /* opens a descriptor and forgets it */
 	WATCHES,  /* leaves a watch behind */
 	TIMER,    /* leaves a timer set */
@@ -232,6 +232,8 @@ set_timers(struct call *c)
 		h->timer(h, &c->stray, now_ns + (int64_t)3600 * 1000 * MS);
 }
 
+static _Atomic int naps; /* of this process: each case is one */
+
 static void
 faulty_submit(void *state, void *session, struct fl_exchange *x)
 {
@@ -249,7 +251,7 @@ faulty_submit(void *state, void *session, struct fl_exchange *x)
 	x->response.sent_ns = s->state->host->now();
 	s->call = c;
 	set_timers(c);
-	if (c->fault == BLOCKS)
+	if (c->fault == BLOCKS && naps++ < 3)
 		wait_ms(150);
 	if (c->fault == LEAKS && dup(s->fds[0]) == -1)
 		abort();

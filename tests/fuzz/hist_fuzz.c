@@ -18,11 +18,11 @@ struct seen {
 };
 
 static void
-see(void *ctx, int64_t value, uint64_t count)
+see(void *ctx, int64_t value, int64_t width, uint64_t count)
 {
 	struct seen *s = ctx;
 
-	if (value <= s->last || count == 0)
+	if (value <= s->last || count == 0 || width < 1)
 		abort();
 	s->last = value;
 	s->n += count;

@@ -120,6 +120,8 @@ ask_submit(struct ask *a, const char *method, const char *url,
 		.want = FL_WANT_HEADERS | FL_WANT_BODY | FL_WANT_PEER |
 		        FL_WANT_CERT,
 		.done = ask_done };
+	a->x.response.connect_ns = a->x.response.tls_ns = -1;
+	a->x.next = fl_exchange_underway;
 	a->plugin->submit(a->state, a->session, &a->x);
 }
 

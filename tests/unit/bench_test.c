@@ -223,6 +223,11 @@ the_generator_is_judged(void)
 	fl_judge_out_of(&j, "ports");
 	CHECK(j.trust == FL_TRUST_INVALID);
 	CHECK(strcmp(j.reason, "ran out of ports") == 0);
+	fl_judge_init(&j, FL_MODEL_USERS, false);
+	fl_judge_plugin(&j, "plugin x blocks the loop");
+	fl_judge_plugin(&j, "plugin y too");
+	CHECK(j.trust == FL_TRUST_SUSPECT);
+	CHECK(strcmp(j.reason, "plugin x blocks the loop") == 0);
 }
 
 int

@@ -221,6 +221,7 @@ questions_share_a_socket(struct ask *a)
 		all[i].x = (struct fl_exchange){ .request = &requests[i],
 			.want = FL_WANT_BODY,
 			.done = one_done };
+		all[i].x.next = fl_exchange_underway;
 		a->plugin->submit(a->state, a->session, &all[i].x);
 	}
 	for (i = 0; i < MANY; i++) {
@@ -243,7 +244,10 @@ our_server(void)
 	struct ask a;
 
 	serve_start(&udp, SOCK_DGRAM, 0, datagram);
-	serve_start(&tcp, SOCK_STREAM, udp.port, connection);
+	while (!serve_start(&tcp, SOCK_STREAM, udp.port, connection)) {
+		serve_stop(&udp);
+		serve_start(&udp, SOCK_DGRAM, 0, datagram);
+	}
 	snprintf(url, sizeof(url), "dns://127.0.0.1:%u", udp.port);
 	ask_open(&a, "dns", NULL, 0);
 	datagrams_are_told_apart(&a);

@@ -185,7 +185,7 @@ is_whole(const struct hearing *h)
 		return strstr(end - 2, "\r\n0\r\n\r\n") != NULL;
 	length = strstr(h->text, "Content-Length: ");
 	if (length != NULL && length < end)
-		end += atol(length + 16);
+		end += strtol(length + 16, NULL, 10);
 	return h->text + h->len >= end;
 }
 
@@ -230,7 +230,7 @@ talk(int fd, unsigned nth)
 	(void)nth;
 	while (h != NULL && a->then == KEEP && hear(fd, h)) {
 		at = strstr(h->text, "/answer/");
-		a = at != NULL ? &answers[atoi(at + 8)] : &usual;
+		a = at != NULL ? &answers[strtol(at + 8, NULL, 10)] : &usual;
 		send(fd, a->raw, strlen(a->raw), MSG_NOSIGNAL);
 	}
 	free(h);

@@ -250,6 +250,7 @@ processes_are_few(void)
 	for (i = 0; i < USERS; i++) {
 		users[i].x.request = &request;
 		users[i].x.done = user_done;
+		users[i].x.next = fl_exchange_underway;
 		a.plugin->submit(a.state, a.session, &users[i].x);
 	}
 	for (i = 0; i < USERS; i++)
@@ -287,7 +288,9 @@ waiting_counts_for_the_timeout(void)
 	first.x =
 	    (struct fl_exchange){ .request = &patient, .done = user_done };
 	second.x = (struct fl_exchange){ .request = &hasty, .done = user_done };
+	first.x.next = fl_exchange_underway;
 	a.plugin->submit(a.state, a.session, &first.x);
+	second.x.next = fl_exchange_underway;
 	a.plugin->submit(a.state, a.session, &second.x);
 	while (second.ended == 0)
 		fl_reactor_turn(&a.reactor, INT64_MAX);

@@ -203,7 +203,7 @@ files_are_documents_as_well(void)
 	CHECK(g.rc == 0);
 	CHECK(has(&g,
 	    "\nrun\t\t1\t1970-01-01T00:00:10.000000Z\t10.125\tyes\tok\t"
-	    "FunkLoad does not watch itself\tduration\t\n"));
+	    "FunkLoad does not watch itself\tduration\t\t\t\n"));
 	CHECK(has(&g, "\nstage\t0\tusers\t1\t\t2.000\t2\t1\t1\t0.500000\t"));
 	CHECK(has(&g, "\nstage\t1\tusers\t2\t\t2.000\t1\t1\t0\t0.000000\t"));
 	CHECK(has(&g, "\nsecond\t1\tall\t3\t3\t3\t0\t"));

@@ -342,10 +342,11 @@ struct tally {
 };
 
 static void
-tally_value(void *ctx, int64_t value, uint64_t count)
+tally_value(void *ctx, int64_t value, int64_t width, uint64_t count)
 {
 	struct tally *t = ctx;
 
+	(void)width;
 	t->counts[fl_hist_index(value)] += count;
 	t->n += count;
 }

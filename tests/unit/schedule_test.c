@@ -211,9 +211,91 @@ users_come_and_go_on_the_ramp(void)
 	}
 }
 
+/* All instants of a schedule, and the least distance of two. */
+static uint64_t
+count(const struct fl_schedule *s, int64_t from_ns, int64_t to_ns,
+    int64_t *least_ns)
+{
+	struct fl_cursor c = { 0 };
+	int64_t at, last = -1;
+	uint64_t k, n = 0;
+
+	*least_ns = INT64_MAX;
+	for (k = 0; (at = fl_schedule_due(s, k, &c)) < to_ns; k++) {
+		if (last != -1 && at - last < *least_ns)
+			*least_ns = at - last;
+		last = at;
+		n += at >= from_ns;
+	}
+	return n;
+}
+
+static void
+a_change_is_no_burst_and_no_gap(void)
+{
+	static struct fl_schedule plan, now, next;
+	struct fl_steer steer = { .held = true, .level = 200, .scale = 1 };
+	struct fl_cursor a = { 0 }, b = { 0 };
+	struct fl_err e;
+	int64_t least;
+	uint64_t k;
+
+	plan =
+	    schedule(&(struct fl_load){ .stages = { "100/s@10s", "50/s@10s" },
+		.stages_len = 2 });
+	CHECK(fl_schedule_steer(&now, &plan, &plan, &steer, 3 * S + 4000000,
+		  &e) == 0);
+	for (k = 0; k < 300; k++)
+		if (fl_schedule_due(&plan, k, &a) !=
+		    fl_schedule_due(&now, k, &b))
+			break;
+	CHECK(k == 300);
+	CHECK(count(&now, 0, INT64_MAX, &least) == 300 + 17 * 200);
+	CHECK(least == 5000000);
+	CHECK(now.end_ns == 20 * S);
+	CHECK(fl_schedule_stage(&now, 12 * S) == 1);
+	CHECK(fl_schedule_level(&now, 12 * S) == 200);
+
+	steer.paused = true;
+	CHECK(fl_schedule_steer(&next, &now, &plan, &steer, 5 * S, &e) == 0);
+	steer = (struct fl_steer){ .scale = 2 };
+	CHECK(fl_schedule_steer(&now, &next, &plan, &steer, 8 * S, &e) == 0);
+	CHECK(count(&now, 5 * S + 1, 8 * S, &least) == 0);
+	CHECK(count(&now, 8 * S, 10 * S, &least) == 400);
+	CHECK(count(&now, 10 * S, INT64_MAX, &least) == 1000);
+}
+
+static void
+a_change_within_a_ramp_goes_on_from_there(void)
+{
+	static struct fl_schedule plan, now, before;
+	struct fl_steer steer = { .scale = 0.5 };
+	struct fl_err e;
+	int64_t at = 0;
+	size_t i;
+
+	plan = schedule(&(struct fl_load){ .users = "10",
+	    .duration_ns = 20 * S,
+	    .ramp_ns = 10 * S });
+	CHECK(fl_schedule_steer(&now, &plan, &plan, &steer, 5 * S, &e) == 0);
+	CHECK(fl_schedule_level(&now, 4 * S) == 4);
+	CHECK(fl_schedule_level(&now, 6 * S) == 3);
+	CHECK(fl_schedule_level(&now, 11 * S) == 5);
+	CHECK(fl_schedule_user(&now, 4, 5 * S - 1, false) == 5 * S);
+	for (i = 0; i <= FL_PIECES_MAX; i++) {
+		before = now;
+		if (fl_schedule_steer(&now, &before, &plan, &steer, at += 1000,
+			&e) == -1)
+			break;
+	}
+	CHECK(i >= FL_CHANGES_MAX && i < FL_PIECES_MAX);
+}
+
 int
 main(void)
 {
+	a_change_is_no_burst_and_no_gap();
+	a_change_within_a_ramp_goes_on_from_there();
 	a_plan_is_made_of_the_options();
 	a_steady_rate_is_exact();
 	ramps_have_no_bursts();

@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -90,8 +91,8 @@ serve_begin(struct serve *s)
 		err(2, "server");
 }
 
-/* On a free port of 127.0.0.1, or the given one. */
-static inline void
+/* On a free port of 127.0.0.1, or the given one: false when that is taken. */
+static inline bool
 serve_start(struct serve *s, int type, unsigned port,
     void (*talk)(int fd, unsigned nth))
 {
@@ -106,12 +107,20 @@ serve_start(struct serve *s, int type, unsigned port,
 	a.sin_port = htons((uint16_t)port);
 	s->fd = socket(AF_INET, type | SOCK_CLOEXEC, 0);
 	setsockopt(s->fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	if (s->fd == -1 || bind(s->fd, (struct sockaddr *)&a, len) == -1 ||
-	    (type == SOCK_STREAM && listen(s->fd, 4096) == -1) ||
+	if (s->fd == -1)
+		err(2, "server");
+	if (bind(s->fd, (struct sockaddr *)&a, len) == -1) {
+		if (port == 0)
+			err(2, "server");
+		close(s->fd);
+		return false;
+	}
+	if ((type == SOCK_STREAM && listen(s->fd, 4096) == -1) ||
 	    getsockname(s->fd, (struct sockaddr *)&a, &len) == -1)
 		err(2, "server");
 	s->port = ntohs(a.sin_port);
 	serve_begin(s);
+	return true;
 }
 
 static inline void

@@ -48,20 +48,28 @@ spawn_connects(unsigned port)
 	return ok;
 }
 
-/* A port that nobody has, of either kind. */
+/*
+ * A port that nobody has just now.  Not one of those that the kernel gives to
+ * connections, since another test may get it before the server has.
+ */
 static inline unsigned
 spawn_port(void)
 {
 	struct sockaddr_in a = { .sin_family = AF_INET };
-	socklen_t len = sizeof(a);
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	unsigned tries, port = (unsigned)getpid();
+	int fd, rc;
 
 	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (bind(fd, (struct sockaddr *)&a, len) == -1 ||
-	    getsockname(fd, (struct sockaddr *)&a, &len) == -1)
-		err(2, "port");
-	close(fd);
-	return ntohs(a.sin_port);
+	for (tries = 0; tries < 100; tries++) {
+		port = port * 7919 + 1;
+		a.sin_port = htons((uint16_t)(10000 + port % 20000));
+		fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		rc = bind(fd, (struct sockaddr *)&a, sizeof(a));
+		close(fd);
+		if (rc == 0)
+			return 10000 + port % 20000;
+	}
+	errx(2, "no free port");
 }
 
 /* Starts it, and waits until the port answers.  0: it does not. */
