@@ -49,7 +49,10 @@ check() {
 }
 
 @test "hurl: what is sent" {
-	run -0 check "$FL_TESTS/hurl/send.hurl" -D num=12 -D 'str=x"y' -D 'br={{num}}'
+	for engine in http curl; do
+		run -0 check -e $engine "$FL_TESTS/hurl/send.hurl" \
+		    -D num=12 -D 'str=x"y' -D 'br={{num}}'
+	done
 }
 
 @test "hurl: options of the transport, and credentials" {
@@ -190,6 +193,8 @@ told() {
 	(printf 'POST http://x/\n' && printf '%010000d' 0 | sed 's/0/<a>/g') >tags.hurl
 	printf 'GET http://x/\377\n' >bytes.hurl
 	printf 'GET http://x/\\u{0}\n' >nul.hurl
+	run -2 fl-check nul.hurl
+	has 'nul.hurl:1:5: a NUL in the URL*'
 	printf 'GET http://x/\nHTTP 200\n[Asserts]\nbody == "abc\n' >open.hurl
 	printf 'POST http://x/\n```\nabc' >lines.hurl
 	printf 'POST http://x/\nbase64,abc' >base64.hurl
@@ -203,7 +208,6 @@ told() {
 		deep 2:257: JSON of more than 256 brackets
 		tags 2:769: XML of more than 256 tags
 		bytes 1:14: not UTF-8: byte 0xff
-		nul 1:5: a NUL in the URL
 		open 4:9: a string that is not closed
 		lines 2:1: a text that is not closed
 		base64 2:11: want ; at the end
@@ -293,4 +297,11 @@ told() {
 	run -0 --separate-stderr check -q -vv --http1.1 \
 	    --cacert "$BATS_FILE_TMPDIR/ca.pem" -e http a.hurl
 	[[ $stderr == *'* connected to 127.0.0.1 in '*'* TLS handshake in '*'*  Subject: C=DE, O=Org, CN=localhost'*'> POST /body'*$'\nhello\n'*'< HTTP/1.1 200'*$'\nhello' ]]
+}
+
+@test "hurl: the curl command of a request denies what the request does" {
+	printf 'GET {{h}}/\n[Options]\nhttp2: false\nipv6: false\ninsecure: false\n' >a.hurl
+	run -0 check --curl - a.hurl
+	has "curl * --http1.1 --ipv4 '*"
+	[[ $output != *insecure* ]]
 }

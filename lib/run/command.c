@@ -98,6 +98,27 @@ add_headers(struct fl_buf *out, const struct fl_request *r, bool hide,
 	return 0;
 }
 
+/* What the denial of an option asks for; of others it is nothing. */
+static int
+add_denied(struct fl_buf *out, const struct fl_field *f, struct fl_err *err)
+{
+	static const struct {
+		const char *name, *instead;
+	} rows[] = {
+		{ "http1.1", "http1.0" },
+		{ "http2", "http1.1" },
+		{ "http3", "http2" },
+		{ "ipv4", "ipv6" },
+		{ "ipv6", "ipv4" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (is(f->name, rows[i].name))
+			return fl_buf_addf(out, err, " --%s", rows[i].instead);
+	return 0;
+}
+
 /* They are called as curl calls them; times are in ms here, in s there. */
 static int
 add_option(struct fl_buf *out, const struct fl_field *f, struct fl_err *err)
@@ -105,7 +126,7 @@ add_option(struct fl_buf *out, const struct fl_field *f, struct fl_err *err)
 	char prefix[64], ms[32];
 
 	if (is(f->value, "false"))
-		return 0;
+		return add_denied(out, f, err);
 	if (is(f->name, "connect-timeout")) {
 		snprintf(ms, sizeof(ms), "%.*s", (int)f->value.len,
 		    f->value.data);

@@ -194,11 +194,22 @@ add_option_headers(struct fl_maker *m, struct fl_err *err)
 	struct fl_value v;
 	size_t i;
 
-	for (i = 0; i < all->len; i++)
-		if (all->list[i].row->id == FL_OPTION_HEADER &&
-		    (fl_option_value(&all->list[i], m->scope, &v, err) == -1 ||
-			add_header_line(m, v.text, err) == -1))
+	for (i = 0; i < all->len; i++) {
+		if (all->list[i].row->id != FL_OPTION_HEADER)
+			continue;
+		if (fl_option_value(&all->list[i], m->scope, &v, err) == -1)
 			return -1;
+		if (v.text.len == 0 ||
+		    (memchr(v.text.s, ':', v.text.len) == NULL &&
+			memchr(v.text.s, ';', v.text.len) == NULL)) {
+			m->scope->fault = FL_FAULT_AUTHOR;
+			fl_fail(err, "want a header as 'Name: value'");
+			return fl_source_fail_at(m->entry->url.source,
+			    all->list[i].at, err);
+		}
+		if (add_header_line(m, v.text, err) == -1)
+			return -1;
+	}
 	for (i = 0; i < m->script->headers_len; i++)
 		if (add_header_line(m, fl_str(m->script->headers[i]), err) ==
 		    -1)

@@ -170,6 +170,23 @@ stays_same(const struct fl_step *step)
 	return same;
 }
 
+/*
+ * What cannot be made in advance, as of a file that is not there, ends a load
+ * before it begins.  A test ends when it comes to that step, which it may skip.
+ */
+static int
+render_fixed(struct fl_script *s, struct fl_step *step,
+    const struct fl_script_opts *opts, struct fl_err *err)
+{
+	if (fl_render_fixed(step, s, err) == 0)
+		return 0;
+	if (opts->load || step->same == 0)
+		return -1;
+	step->same = 0;
+	step->constant = false;
+	return fl_render_fixed(step, s, err);
+}
+
 static int
 make_step(struct fl_script *s, struct fl_step *step,
     const struct fl_script_opts *opts, struct fl_err *err)
@@ -196,7 +213,7 @@ make_step(struct fl_script *s, struct fl_step *step,
 	step->constant = step->same == FL_SAME_ALL;
 	if (opts->load && check_bounds(step, err) == -1)
 		return -1;
-	if (fl_render_fixed(step, s, err) == -1)
+	if (render_fixed(s, step, opts, err) == -1)
 		return -1;
 	if (choose_plugin(s, step, opts, err) == -1)
 		return -1;

@@ -289,7 +289,28 @@ http_url_parse_again(struct http_url *u, struct fl_bytes text, bool as_is,
 size_t
 http_url_target_max(const struct http_url *u)
 {
-	return u->path.len + u->query.len + 2;
+	return 3 * u->path.len + u->query.len + 2;
+}
+
+/* Letters outside ASCII go as libcurl sends them. */
+static char *
+put_segments(char *out, const char *p, size_t len)
+{
+	static const char hex[] = "0123456789abcdef";
+	const char *end = p + len;
+
+	for (; p < end; p++) {
+		unsigned char c = (unsigned char)*p;
+
+		if (c < 0x80) {
+			*out++ = *p;
+			continue;
+		}
+		*out++ = '%';
+		*out++ = hex[c >> 4];
+		*out++ = hex[c & 15];
+	}
+	return out;
 }
 
 /*
@@ -314,8 +335,7 @@ put_path(const struct http_url *u, char *out)
 				*out++ = '/';
 			continue;
 		}
-		memcpy(out, p, len);
-		out += len;
+		out = put_segments(out, p, len);
 	}
 	return out;
 }
@@ -328,8 +348,7 @@ http_url_put_target(const struct http_url *u, char *p)
 	} else if (u->dotted) {
 		p = put_path(u, p);
 	} else {
-		memcpy(p, u->path.data, u->path.len);
-		p += u->path.len;
+		p = put_segments(p, u->path.data, u->path.len);
 	}
 	if (u->has_query) {
 		*p++ = '?';

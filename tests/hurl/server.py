@@ -75,7 +75,7 @@ def answer(head, body):
     if found is not None:
         return found
     status, headers, out = 200, [], b""
-    if u.path == "/echo":
+    if u.path.startswith("/echo"):
         out, headers = head + b"\r\n\r\n" + body, [("Content-Type", "text/plain")]
     if u.path == "/body":
         out = body
