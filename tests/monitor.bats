@@ -40,7 +40,7 @@ at_least() {
 	started+=($!)
 	run -0 fl-monitor -d 2s --process burner --process $!
 	printf '%s\n' "$output" >out
-	at_least "$(figure process.burner.cpus | tail -n 1)" 0.2
+	at_least "$(figure process.burner.cpus | tail -n 1)" 0.03
 	[ "$(figure process.burner.cpus)" = "$(figure "process.$!.cpus")" ]
 	[ "$(figure process.burner.count | sort -u)" = 1 ]
 	at_least "$(figure process.burner.rss_bytes | tail -n 1)" 100000
