@@ -42,7 +42,8 @@ at_least() {
 	printf '%s\n' "$output" >out
 	at_least "$(figure process.burner.cpus | tail -n 1)" 0.03
 	# Looked at one after the other: a tick may be between.
-	paste <(figure process.burner.cpus) <(figure "process.$!.cpus") |
+	figure process.burner.cpus >a
+	figure "process.$!.cpus" | paste a - |
 	    awk '{ d = $1 - $2; if (d > 0.05 || d < -0.05) exit 1 }'
 	[ "$(figure process.burner.count | sort -u)" = 1 ]
 	at_least "$(figure process.burner.rss_bytes | tail -n 1)" 100000
