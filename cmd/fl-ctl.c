@@ -262,6 +262,8 @@ relay(const struct choice *c)
 		if (fflush(stdout) == EOF)
 			return FL_EXIT_TROUBLE;
 	}
+	fl_buf_fini(&answer);
+	fl_caller_close(&caller);
 	return FL_EXIT_YES;
 }
 

@@ -18,15 +18,15 @@ teardown_file() {
 
 server() {
 	need_hosts faults
-	controller "$FL_BUILD/fl-echo" --address 0.0.0.0 --port 0 --log log "$@" \
-	    >port 3>&- &
+	controller sh -c "echo \$\$ >echo.pid; exec $FL_BUILD/fl-echo \
+	    --address 0.0.0.0 --port 0 --log log" >port 3>&- &
 	started+=($!)
 	timeout 5 sh -c 'until [ -s port ]; do sleep 0.02; done'
 	URL=http://10.99.0.254:$(sed 's/.*://' port)
 }
 
 served() {
-	controller pkill -TERM -f -- "fl-echo.*--log log\$" || true
+	controller sh -c 'kill -TERM $(cat echo.pid)' || true
 	wait "${started[0]}" || true
 	wc -l <log
 }
