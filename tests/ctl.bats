@@ -144,7 +144,7 @@ r2	a_b_.._c"
 	complains "fl-ctl: users: '-5': want a whole number from 0 to 1000000"
 	run -2 --separate-stderr fl-ctl --control nowhere status
 	complains "fl-ctl: nowhere: No such file or directory"
-	wait
+	wait "${started[@]:1}"
 }
 
 @test "fl-ctl: a dead bench is not in the way" {

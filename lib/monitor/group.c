@@ -60,13 +60,14 @@ add(struct fl_group *g, const char *root, struct fl_str path, size_t row)
 	return true;
 }
 
-/* The file of the group, and of those above it where it is a limit. */
-static void
+/* The file of the group, and of those above it where it is a limit.  Whether it
+ * has one itself. */
+static bool
 add_all(struct fl_group *g, const char *root, struct fl_str path, size_t row)
 {
+	bool own = add(g, root, path, row);
 	size_t depth;
 
-	add(g, root, path, row);
 	for (depth = 0; rows[row].limit && depth < FL_GROUP_DEPTH; depth++) {
 		while (path.len > 0 && path.s[path.len - 1] != '/')
 			path.len--;
@@ -75,6 +76,14 @@ add_all(struct fl_group *g, const char *root, struct fl_str path, size_t row)
 		path.len--;
 		add(g, root, path, row);
 	}
+	return own;
+}
+
+void
+fl_group_close(struct fl_group *g)
+{
+	while (g->n > 0)
+		close(g->file[--g->n].fd);
 }
 
 bool
@@ -84,6 +93,7 @@ fl_group_open(struct fl_group *g, const char *root, const char *path,
 	int fd = fl_kernel_open(root, "/proc/self/cgroup");
 	struct fl_str text = fl_kernel_read(fd, scratch), top = { NULL, 0 };
 	struct fl_str own;
+	bool there = false;
 	size_t i, before;
 
 	*g = (struct fl_group){ 0 };
@@ -93,21 +103,17 @@ fl_group_open(struct fl_group *g, const char *root, const char *path,
 		if (own.len == 0)
 			continue;
 		before = g->n;
-		add_all(g, root, own, i);
+		there |= add_all(g, root, own, i);
 		/* In a container its own group is the top of what is seen. */
 		if (g->n == before && path == NULL)
 			add(g, root, top, i);
 	}
 	if (fd != -1)
 		close(fd);
+	/* Of one that was named and is not there, those above say nothing. */
+	if (path != NULL && !there)
+		fl_group_close(g);
 	return g->n > 0;
-}
-
-void
-fl_group_close(struct fl_group *g)
-{
-	while (g->n > 0)
-		close(g->file[--g->n].fd);
 }
 
 static int64_t

@@ -228,7 +228,7 @@ static const struct {
 	    "command line:1:16: want the name of a variable, and this is the "
 	    "end" },
 	{ NULL, "http://h\n", NULL, NULL,
-	    "a URL with a control character: 'http://h\n'" },
+	    "a URL with a control character: 'http://h?'" },
 	{ "A B", "http://h", NULL, NULL, "'A B' is no method" },
 	{ NULL, "http://h", "A:", NULL,
 	    "'A:': want 'Name: value', or 'Name;' for an empty one" },
