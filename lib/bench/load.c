@@ -91,7 +91,10 @@ make_workers(struct run *r, struct fl_err *err)
 	struct fl_load_run *l = r->load;
 	unsigned i;
 
-	r->workers = calloc(l->threads, sizeof(*r->workers));
+	r->workers = aligned_alloc(_Alignof(struct fl_worker),
+	    l->threads * sizeof(*r->workers));
+	if (r->workers != NULL)
+		memset(r->workers, 0, l->threads * sizeof(*r->workers));
 	r->starts = calloc(l->threads, sizeof(*r->starts));
 	if (r->workers == NULL || r->starts == NULL)
 		return fl_fail(err, "out of memory");

@@ -59,7 +59,8 @@ struct fl_user {
  * that changes with the other workers.
  */
 struct fl_worker {
-	const struct fl_load_config *config;
+	/* No two workers share a line of the cache. */
+	_Alignas(128) const struct fl_load_config *config;
 	const struct fl_schedule *schedule; /* config's, or a later one */
 	pthread_t thread;
 	_Atomic(int) tid; /* of the kernel; 0 before it runs */
