@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "../base/clock.h"
-#include "evidence.h"
 #include "../run/crash.h"
+#include "evidence.h"
 #include "shortage.h"
 #include "worker.h"
 

@@ -1,8 +1,8 @@
 #ifndef FL_MONITOR_MONITOR_H
 #define FL_MONITOR_MONITOR_H
 
-#include "document.h"
 #include "beat.h"
+#include "document.h"
 #include "sources.h"
 
 /*

@@ -20,7 +20,7 @@ struct block {
 	struct fl_field *fields; /* made of the one or the other */
 	size_t fields_cap;
 	char peer[ADDRESS_TEXT];
-	unsigned char *cert;     /* OpenSSL's memory */
+	unsigned char *cert; /* OpenSSL's memory */
 	struct block *next;
 };
 

@@ -39,8 +39,7 @@ chunk_rest(struct response *r, char c)
 	if (++r->line_len > CHUNK_LINE_MAX) {
 		bad(r, FL_ERROR_TOO_LARGE, "a line too long before a chunk");
 	} else if (c == '\n') {
-		r->state =
-		    r->left > 0 ? RESPONSE_CHUNK_DATA : RESPONSE_TRAILER;
+		r->state = r->left > 0 ? RESPONSE_CHUNK_DATA : RESPONSE_TRAILER;
 		r->line_len = 0;
 	}
 }

@@ -286,8 +286,8 @@ fields(const char *s, const char *end, bool cookies, struct fl_field *f)
 			break;
 		colon = memchr(s, ':', (size_t)(to - s));
 		if (colon == NULL ||
-		    (cookies && (colon - s != 10 ||
-				    !is_named(s, 10, "set-cookie"))))
+		    (cookies &&
+			(colon - s != 10 || !is_named(s, 10, "set-cookie"))))
 			continue;
 		value = colon + 1;
 		value_end = to;

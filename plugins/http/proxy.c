@@ -71,5 +71,6 @@ proxy_named(bool tls, const char *host)
 	list = first_of(without);
 	if (list == NULL)
 		return true;
-	return strcmp(list, "*") != 0 && (host == NULL || !excluded(list, host));
+	return strcmp(list, "*") != 0 &&
+	       (host == NULL || !excluded(list, host));
 }

@@ -96,8 +96,8 @@ static size_t
 measure(const struct fl_request *q, const struct http_url *u,
     char why[FL_PLUGIN_ERR])
 {
-	size_t i, len = q->method.len + http_url_target_max(u) +
-	    HTTP_HOST_LEN + AROUND;
+	size_t i, len = q->method.len + http_url_target_max(u) + HTTP_HOST_LEN +
+	                AROUND;
 
 	if (!method_ok(q->method)) {
 		fail(why, "a method with a blank in it");
@@ -214,7 +214,8 @@ put_front(char *p, const struct fl_request *q, const struct http_url *u,
 	p = put(p, q->method.data, q->method.len);
 	*p++ = ' ';
 	p = http_url_put_target(u, p);
-	p = put_text(p, w->http10 ? " HTTP/1.0\r\nHost:" : " HTTP/1.1\r\nHost:");
+	p = put_text(p,
+	    w->http10 ? " HTTP/1.0\r\nHost:" : " HTTP/1.1\r\nHost:");
 	if (g->host == NULL || g->host->len > 0)
 		*p++ = ' ';
 	p = g->host != NULL ? put(p, g->host->data, g->host->len)
@@ -269,8 +270,8 @@ request_end(struct bytes *out, const struct fl_request *q,
 	if (p == NULL)
 		return -1;
 	if (request_sends_body(q) && !traits->chunked && !traits->length)
-		p = put(put_number(put_text(p, "Content-Length: "),
-			    q->body.len, 10),
+		p = put(put_number(put_text(p, "Content-Length: "), q->body.len,
+			    10),
 		    "\r\n", 2);
 	p = put(p, "\r\n", 2);
 	if (request_sends_body(q) && traits->chunked && q->body.len > 0)

@@ -17,8 +17,8 @@ pass(struct response *r, uint64_t n)
 	r->left -= n;
 	if (r->left > 0)
 		return;
-	r->state = r->state == RESPONSE_LENGTH ? RESPONSE_DONE
-	                                       : RESPONSE_CHUNK_END;
+	r->state =
+	    r->state == RESPONSE_LENGTH ? RESPONSE_DONE : RESPONSE_CHUNK_END;
 }
 
 static bool

@@ -58,7 +58,8 @@ struct response {
 	uint64_t left;       /* of the body or the chunk */
 	/* Places in the bytes that are kept. */
 	size_t kept;
-	size_t head_at, head_len; /* lines of headers, without the status line */
+	size_t head_at,
+	    head_len; /* lines of headers, without the status line */
 	size_t body_at, body_len;
 	size_t tail_at, tail_len; /* lines of trailers */
 	/* The connection cannot be used again: so it was said, or bytes came

@@ -16,7 +16,8 @@ mix(uint64_t hash, const char *data, size_t len)
 	size_t i;
 
 	for (i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)data[i]) * UINT64_C(1099511628211);
+		hash =
+		    (hash ^ (unsigned char)data[i]) * UINT64_C(1099511628211);
 	return hash;
 }
 
@@ -31,8 +32,7 @@ make_front(char front[KEY_FRONT], const struct http_url *u)
 	for (i = 0; i <= u->host_len; i++) {
 		char c = u->host[i];
 
-		front[len++] =
-		    c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+		front[len++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 	}
 	return len;
 }

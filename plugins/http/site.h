@@ -23,9 +23,9 @@ struct site {
 	char dial_host[HTTP_HOST_LEN];
 	int family;
 	int64_t connect_ns;
-	char *unix_socket;      /* owned; or NULL */
-	struct address local;   /* to bind to; len 0: none */
-	struct addresses *said; /* owned: by the option resolve; or NULL */
+	char *unix_socket;        /* owned; or NULL */
+	struct address local;     /* to bind to; len 0: none */
+	struct addresses *said;   /* owned: by the option resolve; or NULL */
 	struct http_tls *context; /* borrowed; NULL without TLS */
 	SSL_SESSION *session;     /* owned: to be resumed; or NULL */
 	unsigned refs;

@@ -184,8 +184,8 @@ new_context(const struct http_tls *t, char why[FL_PLUGIN_ERR])
 	if (ctx == NULL)
 		return NULL;
 	SSL_CTX_set_alpn_protos(ctx, alpn, sizeof(alpn) - 1);
-	SSL_CTX_set_verify(ctx,
-	    t->insecure ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, NULL);
+	SSL_CTX_set_verify(ctx, t->insecure ? SSL_VERIFY_NONE : SSL_VERIFY_PEER,
+	    NULL);
 	SSL_CTX_set_session_cache_mode(ctx,
 	    SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
 	SSL_CTX_sess_set_new_cb(ctx, keep_session);
@@ -250,8 +250,7 @@ http_tls_for(struct http_tls **list, const struct wishes *w,
 			return t;
 	if (n >= HTTP_TLS_CONTEXTS) {
 		snprintf(why, FL_PLUGIN_ERR,
-		    "more than %d different options of TLS",
-		    HTTP_TLS_CONTEXTS);
+		    "more than %d different options of TLS", HTTP_TLS_CONTEXTS);
 		return NULL;
 	}
 	t = new_one(w, why);
@@ -313,7 +312,8 @@ http_tls_message(SSL *ssl, char message[FL_PLUGIN_ERR])
 	unsigned long code = ERR_peek_last_error();
 	const char *text = code != 0 ? ERR_reason_error_string(code) : NULL;
 
-	if (verified != X509_V_OK && SSL_get_verify_mode(ssl) != SSL_VERIFY_NONE)
+	if (verified != X509_V_OK &&
+	    SSL_get_verify_mode(ssl) != SSL_VERIFY_NONE)
 		text = X509_verify_cert_error_string(verified);
 	snprintf(message, FL_PLUGIN_ERR, "TLS: %.200s",
 	    text != NULL ? text : "the connection ended");

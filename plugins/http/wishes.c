@@ -19,7 +19,7 @@ const struct wishes wishes_none = {
 struct option {
 	const char *name;
 	int (*set)(struct wishes *w, const struct option *o, const char *value);
-	size_t at; /* the member, where set wants to know */
+	size_t at;  /* the member, where set wants to know */
 	bool route; /* a connection depends on it */
 };
 

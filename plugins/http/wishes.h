@@ -23,7 +23,7 @@ struct wishes {
 	bool insecure, as_is;
 	bool fresh; /* a connection of its own, as any http1.x wants */
 	bool http10, http11;
-	int family;  /* AF_UNSPEC, AF_INET or AF_INET6 */
+	int family;         /* AF_UNSPEC, AF_INET or AF_INET6 */
 	int64_t connect_ns; /* how long a connection may take */
 	/* NULL where there is none; in text. */
 	const char *cacert, *cert, *key, *unix_socket, *interface, *user;
