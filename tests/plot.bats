@@ -82,7 +82,8 @@ setup() {
 
 @test "fl-plot: lists its pictures" {
 	run -0 fl-plot -L
-	says "compare    what changed from one run to another, the gravest first
+	says "bench      what programs cost, as a share of what they may
+compare    what changed from one run to another, the gravest first
 errors     what failed, and how often
 heat       how many exchanges took how long, over time
 history    how long each step of a health check took, run after run
@@ -93,7 +94,7 @@ stages     response time and rate by the load of each stage
 time       response times and the rate over time
 trend      figures of many runs in order of time, and where they changed"
 	run -0 fl-plot --list
-	[ "${#lines[@]}" -eq 10 ]
+	[ "${#lines[@]}" -eq 11 ]
 }
 
 @test "fl-plot: each picture becomes a PNG of the size that was asked for" {
@@ -405,10 +406,10 @@ trend      figures of many runs in order of time, and where they changed"
 	cp "$(command -v fl-plot)" here/bin
 	cp -R "$FL_TOP/share" here/share/funbric
 	run -0 here/bin/fl-plot -L
-	[ "${#lines[@]}" -eq 10 ]
+	[ "${#lines[@]}" -eq 11 ]
 	mv here/share/funbric/* here/share
 	run -0 here/bin/fl-plot -L
-	[ "${#lines[@]}" -eq 10 ]
+	[ "${#lines[@]}" -eq 11 ]
 }
 
 @test "fl-plot: draws what fl-stats says of a load" {
@@ -571,4 +572,21 @@ document() {
 	{ cat run.tsv; grep '^mark' run.tsv; } >in
 	fl-plot -o m.svg in
 	[ "$(grep -c '>deploy v2<' m.svg)" = 1 ]
+}
+
+@test "fl-plot: what programs cost, as a share of what they may" {
+	{
+		printf '#bench\tname\twhat\tmeasured\twanted\tunit\tverdict\n'
+		printf 'bench\thttp\tCPU / wrk\t0.6\t<= 0.75\tx\theld\n'
+		printf 'bench\tnull\ta second\t500000\t>= 1000000\tx\tmissed\n'
+		printf 'bench\thttp\tno limit\t0.9\t\tx\t-\n'
+		printf 'bench\tnot there\tgone\t-\t<= 1\tx\t-\n'
+	} >b.tsv
+	run -0 fl-plot -p bench b.tsv
+	has '*CPU / wrk*0.6, <= 0.75*a second*5e+05, >= 1000000: missed*'
+	[[ $output != *limit"'"* && $output != *gone* ]]
+	fl-plot -p bench -o b.svg b.tsv
+	well_formed b.svg
+	run -2 --separate-stderr fl-plot -p bench run.tsv
+	complains "fl-plot: run.tsv: no 'bench' records with a limit"
 }

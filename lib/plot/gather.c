@@ -54,6 +54,12 @@ check(struct fl_gather *g, const struct fl_records *r, struct fl_err *err)
 }
 
 static int
+bench(struct fl_gather *g, const struct fl_records *r, struct fl_err *err)
+{
+	return fl_bench_add(&g->bench, r, err);
+}
+
+static int
 node(struct fl_gather *g, const struct fl_records *r, struct fl_err *err)
 {
 	return fl_crowd_node(&g->crowd, r, err);
@@ -116,6 +122,7 @@ static const struct row {
 	{ "spectrum", spectrum },
 	{ "failure", failure },
 	{ "check", check },
+	{ "bench", bench },
 	{ "node", node },
 	{ "monitor", monitor },
 	{ "compare", compare },
@@ -150,6 +157,7 @@ fl_gather_init(struct fl_gather *g, const char *name, const char *called,
 	fl_levels_init(&g->levels, &g->texts, each);
 	fl_faults_init(&g->faults, &g->texts);
 	fl_history_init(&g->history, &g->texts);
+	fl_bench_init(&g->bench, &g->texts);
 	fl_crowd_init(&g->crowd, &g->texts, points);
 	fl_machines_init(&g->machines, &g->texts, points);
 	fl_contrasts_init(&g->contrasts, &g->texts);
@@ -309,6 +317,18 @@ history_write(const struct fl_gather *g, struct fl_dat *d)
 }
 
 static int
+bench_has(const struct fl_gather *g, struct fl_err *err)
+{
+	return fl_bench_has(&g->bench, err);
+}
+
+static void
+bench_write(const struct fl_gather *g, struct fl_dat *d)
+{
+	fl_bench_write(&g->bench, d);
+}
+
+static int
 nodes_has(const struct fl_gather *g, struct fl_err *err)
 {
 	return fl_crowd_has(&g->crowd, err);
@@ -374,6 +394,7 @@ static const struct fl_gather_set sets[] = {
 	{ "errors", errors_has, errors_write },
 	{ "stages", stages_has, stages_write },
 	{ "history", history_has, history_write },
+	{ "bench", bench_has, bench_write },
 	{ "nodes", nodes_has, nodes_write },
 	{ "hosts", hosts_has, hosts_write },
 	{ "compare", compare_has, compare_write },

@@ -2,6 +2,7 @@
 #define FL_PLOT_GATHER_H
 
 #include "about.h"
+#include "bench.h"
 #include "contrast.h"
 #include "crowd.h"
 #include "curves.h"
@@ -33,6 +34,7 @@ struct fl_gather {
 	struct fl_levels levels;
 	struct fl_faults faults;
 	struct fl_history history;
+	struct fl_bench bench;
 	struct fl_crowd crowd;
 	struct fl_machines machines;
 	struct fl_contrasts contrasts;
