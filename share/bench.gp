@@ -19,7 +19,7 @@ if (TITLE eq "Load test") {
 stats DATA using 1 nooutput
 bars = STATS_max + 1
 if (TEXT) {
-	bars = max(1, min(bars, (HEIGHT - 7) / 2))
+	bars = max(1, min(bars, int((HEIGHT - 7) / 2.5)))
 }
 stats DATA using 2 nooutput
 most = max(1.25, min(STATS_max, 4))
