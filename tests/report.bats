@@ -129,6 +129,12 @@ definitions"
 	[[ $(at verdict) == *"1 of 2 hold"*"p50&lt;1ms"*"✗ missed"* ]]
 }
 
+@test "fl-report: of a threshold in single seconds the share is what is wanted" {
+	made_up >a.xml
+	run -0 fl-report --no-charts -a 'p99<10s in 99% of seconds' -o r.html a.xml
+	[[ $(at verdict) == *"p99&lt;10s in 99% of seconds 100.000 % 99 % ✓ holds"* ]]
+}
+
 @test "fl-report: a document that is cut is used, and said to be" {
 	made_up | head -n 100 >a.xml
 	run -0 --separate-stderr fl-report -o r.html a.xml

@@ -259,7 +259,7 @@ threshold_row(struct fl_sheet *p, struct fl_table *t,
 		fl_html_putf(p->h, "%.3f %s", j->value, unit);
 	fl_table_end(t);
 	fl_table_begin(t, NULL);
-	fl_html_putf(p->h, "%g %s", j->t->wanted, unit);
+	fl_html_putf(p->h, "%g %s", fl_threshold_wanted(j->t), unit);
 	fl_table_end(t);
 	fl_table_begin(t, fl_grade_class[told[i].grade]);
 	fl_html_put(p->h, told[i].words);
