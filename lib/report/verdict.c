@@ -189,8 +189,8 @@ load_card(struct fl_sheet *p)
 			most = d->open ? d->rate : d->users;
 	}
 	snprintf(text, sizeof(text), "%g%s", most, open ? "/s" : "");
-	snprintf(note, sizeof(note), "%zu node%s", p->head->ids.n,
-	    p->head->ids.n == 1 ? "" : "s");
+	snprintf(note, sizeof(note), "%zu node%s", fl_doc_head_nodes(p->head),
+	    fl_doc_head_nodes(p->head) == 1 ? "" : "s");
 	card(p, NULL, open ? "Iterations due" : "Most users", text, note);
 }
 
