@@ -76,6 +76,15 @@ load documents
 	[[ $stderr == *"record 6 is another than in"* ]]
 }
 
+@test "fl-merge: of a damaged document all that is before the damage counts" {
+	mkdir out
+	document a >out/a
+	document b | sed '8s/len=/len/' >out/b # which is no XML
+	run -0 --separate-stderr fl-merge out
+	[[ $stderr == *"out/b:8: not well-formed XML: "*": used up to there"* ]]
+	has '*<interval * started="4"*<end * cut="1"/>*'
+}
+
 # records N FORMAT - a document of N records, FORMAT with a number twice
 records() {
 	document evil | head -n 5
