@@ -316,6 +316,32 @@ step() {
 	[ "$(step response_max_ms --from hlog-ms ms.hlog | cut -d' ' -f1)" = 20004863.000 ]
 }
 
+@test "fl-merge: what FunkLoad kept of an answer that failed is there" {
+	e=$(printf 'é%.0s' $(seq 150)) # cut, but not within a character
+	cat >a.xml <<-END
+	<funkload version="1.17.1" time="2015-11-22T00:58:37.125091">
+	<config key="cycles" value="[1]"/><config key="duration" value="10"/>
+	<response cycle="000" cvus="001" thread="000" suite="C" name="t$e" step="001" number="001" type="get" result="Failure" url="/p" code="500" description="x$e" time="1226070208.69" duration="0.02">
+	  <headers>
+	    <header name="server" value="a&amp;b" />
+	  </headers>
+	  <body><![CDATA[<p>no</p>]]></body>
+	</response>
+	<response cycle="000" cvus="001" thread="000" suite="C" name="t$e" step="001" number="001" type="get" result="Failure" url="/p" code="500" description="x$e" time="1226070209.69" duration="0.02"><headers><header name="server" value="again"/></headers><body>x</body></response>
+	<response cycle="000" cvus="001" thread="000" suite="C" name="t$e" step="001" number="002" type="get" result="Error" url="/p" code="-1" description="d" time="1226070209.8" duration="0.02"/>
+	</funkload>
+	END
+	fl-merge a.xml >merged
+	grep -q '<failure .*headers="server: a&amp;b&#10;" body64="PHA+bm88L3A+"' merged
+	[ "$(grep -c 'body64=' merged)" = 1 ]
+	[ "$(grep -c '<failure ' merged)" = 3 ]
+	[ "$(fl-stats -k failure merged | column failure count)" = "2
+1" ]
+	fl-report --no-charts -o r.html a.xml
+	grep -q 'server: a&amp;b' r.html
+	grep -q '&lt;p&gt;no&lt;/p&gt;' r.html
+}
+
 @test "fl-stats: a template of FunkLoad's is no result" {
 	printf '%s\n' '<funkload version="1.17" time="%(time)s">' \
 	    '<response cycle="0" cvus="1" thread="0" step="1" number="1" type="get" result="Successful" url="/" code="200" time="1.5" duration="0.5"/>' \

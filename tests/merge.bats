@@ -76,6 +76,15 @@ load documents
 	[[ $stderr == *"record 6 is another than in"* ]]
 }
 
+@test "fl-merge: of a damaged document all that is before the damage counts" {
+	mkdir out
+	document a >out/a
+	document b | sed '8s/len=/len/' >out/b # which is no XML
+	run -0 --separate-stderr fl-merge out
+	[[ $stderr == *"out/b:8: not well-formed XML: "*": used up to there"* ]]
+	has '*<interval * started="4"*<end * cut="1"/>*'
+}
+
 # records N FORMAT - a document of N records, FORMAT with a number twice
 records() {
 	document evil | head -n 5
@@ -117,6 +126,27 @@ records() {
 	head -c 100000000 /dev/zero | gzip >out/evil
 	run -0 --separate-stderr fl-merge out
 	[[ $stderr == *"out/evil:1: not a result document"* ]]
+}
+
+@test "fl-merge: memory at its end is no damage of a document" {
+	[[ $FL_BUILD != *build-* ]] || skip "sanitizers take more"
+	mkdir out
+	for id in a b; do
+		document $id | head -n 5
+		awk 'BEGIN { for (i = 1; i < 3000; i++) printf "<interval " \
+		    "seq=\"%d\" at=\"%d\" stage=\"0\" step=\"1\" ok=\"1\"/>\n",
+		    i, 3000 - i }'
+		echo "</funbric>"
+	done | awk '/<funbric/ { n++ } { print >("out/" n) }'
+	fl-merge -q out >whole
+	for kib in $(seq 30000 2500 130000); do
+		rc=0
+		(ulimit -v "$kib"; fl-merge out >merged 2>err) || rc=$?
+		[ "$rc" = 127 ] && continue # not even the libraries fit
+		[ "$rc" = 2 ] || { [ "$rc" = 0 ] && cmp merged whole; } ||
+		    { echo "$kib KiB: $rc"; cat err; return 1; }
+		! grep -E 'left out|up to there' err
+	done
 }
 
 @test "fl-merge, fl-stats: no escape of a node reaches the terminal" {
@@ -323,6 +353,38 @@ lines() {
 6" ]
 	[ "$(fl-stats -k run,stage merged | column run nodes)" = 2 ]
 	[ "$(fl-stats -k run,stage merged | column stage users)" = 10 ]
+}
+
+# other ID - a document that tells of another step 1, behind one of its own
+other() {
+	document "$1" | sed '/<step/ { h; s/n="1"/n="9"/; p; g; s/login/other/; }'
+}
+
+@test "fl-merge: who does not fit with what is followed is left out, early or late" {
+	mkdir out
+	document a >a.xml
+	fl-merge -f out --expect 3 --wait 100ms >merged 2>err &
+	started+=($!)
+	head -n 10 a.xml >out/a
+	lines 11 merged
+	other b >out/b
+	lines 1 err
+	document c >out/c
+	tail -n +11 a.xml >>out/a
+	wait "${started[0]}"
+	[ "$(cat err)" = "fl-merge: out/b:6: step 1 is other, but login in another document (--force merges them all the same)" ]
+	! grep -q '<step n="9"' merged
+	[ "$(fl-stats -k stage merged | column stage users)" = 10 ]
+	# Whichever of two is read first is what the other does not fit with.
+	rm out/c
+	run -0 --separate-stderr fl-merge -f out --expect 2
+	[ "${#stderr_lines[@]}" = 1 ]
+	[ "$(grep -c '<run ' <<<"$output")" = 1 ]
+	# One whose start is none is no matter to the others either.
+	document c | sed 's/start="/start="x/' >out/b
+	run -0 --separate-stderr fl-merge -f out --expect 2
+	[[ $stderr == "fl-merge: out/b:2: "* ]]
+	says "$(fl-merge a.xml)"
 }
 
 @test "fl-merge: an interrupt ends what it follows, with an end" {

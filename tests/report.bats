@@ -129,6 +129,24 @@ definitions"
 	[[ $(at verdict) == *"1 of 2 hold"*"p50&lt;1ms"*"✗ missed"* ]]
 }
 
+@test "fl-report: in the open model the headline is the iteration's time" {
+	made_up stages=1 >a.xml
+	fl-report --no-charts -o r.html a.xml
+	[[ $(at verdict) == *"response times of all exchanges"* ]]
+	sed '/<stage/s/model="users" users="10" rate=""/model="rate" users="" rate="10"/' \
+	    a.xml >b.xml
+	fl-report --no-charts -o r.html b.xml
+	p50=$(at stages | sed 's/.* iterations [0-9]* [0-9.]*% [0-9.]* \([0-9.]* [mu]*s\) .*/\1/')
+	[[ $p50 == [0-9]*s ]]
+	[[ $(at verdict) == *"p50, median $p50 "*"response times of all iterations"* ]]
+}
+
+@test "fl-report: of a threshold in single seconds the share is what is wanted" {
+	made_up >a.xml
+	run -0 fl-report --no-charts -a 'p99<10s in 99% of seconds' -o r.html a.xml
+	[[ $(at verdict) == *"p99&lt;10s in 99% of seconds 100.000 % 99 % ✓ holds"* ]]
+}
+
 @test "fl-report: a document that is cut is used, and said to be" {
 	made_up | head -n 100 >a.xml
 	run -0 --separate-stderr fl-report -o r.html a.xml
@@ -312,6 +330,10 @@ slower() {
 	[[ $(at verdict) == *"Against the base (good) : 0 of "* ]]
 	run -0 fl-report --tolerance 500% --base old.xml -o r.html new.xml
 	[[ $(at verdict) == *"Against the base (good) : 0 of "* ]]
+	sed '/<stage/s/ users="10"/ users="11"/' new.xml >other.xml
+	run -1 --separate-stderr fl-report --base old.xml -o r.html other.xml
+	complains "fl-report: the loads differ from the base's: stage 0: users is 11, but 10"
+	[[ $(at compare) == *"The loads differ from the base's"*"stage 0: users is "* ]]
 	run -2 --separate-stderr fl-report --tolerance x --base old.xml new.xml
 	complains "fl-report: --tolerance 'x': want a share*"
 	run -2 --separate-stderr fl-report --base none.xml -o b.html new.xml

@@ -300,3 +300,26 @@ figures() {
 20.000
 30.000" ]
 }
+
+@test "fl-stats: a monitor's document is no node that puts load on" {
+	document a 'part="1/2" ' >a.xml
+	document b 'part="2/2" ' >b.xml
+	cat >m.xml <<-END
+	<funbric version="1">
+	<run instance="m" run="r1" node="db" tool="fl-monitor" start="2026-11-24T06:00:00.000000Z"/>
+	<monitor seq="1" host="db" at="0" cpu="0.5"/>
+	<end seq="2" at="2" verdict="ok" stopped="duration" unfinished="0" exit="0"/>
+	</funbric>
+	END
+	[ "$(fl-stats -k run a.xml b.xml m.xml | column run nodes)" = 2 ]
+	[ "$(fl-stats -k run a.xml m.xml 2>/dev/null | column run nodes)" = 1 ]
+	fl-merge --by-node a.xml b.xml m.xml >merged
+	[ "$(fl-stats -k run merged | column run nodes)" = 2 ]
+	[ "$(fl-stats -k run m.xml | column run nodes)" = 1 ]
+	run -0 fl-stats --table merged
+	has '*, 2 nodes, *'
+	document c >c.xml
+	document d >d.xml
+	run -0 fl-stats --table c.xml d.xml m.xml
+	has '*2 nodes x 5 = 10 users*'
+}

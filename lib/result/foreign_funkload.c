@@ -8,6 +8,7 @@
 #include "../base/clock.h"
 #include "foreign.h"
 #include "funkload.h"
+#include "funkload_failures.h"
 #include "funkload_hosts.h"
 #include "made.h"
 #include "names.h"
@@ -29,10 +30,11 @@ struct state {
 	int64_t start_s; /* since 1970 */
 	int64_t last_ns; /* since the start */
 	struct fl_funkload_hosts hosts;
+	struct fl_funkload_failures failures;
 };
 
 /* A text of an attribute, cut where nobody would miss the rest. */
-#define CUT(x) (x).len<40 ? (int)(x).len : 40, (x).len> 0 ? (x).s : ""
+#define CUT(x) (int)fl_funkload_cut(x, 40), (x).len > 0 ? (x).s : ""
 
 static bool
 is(const char *head, size_t len)
@@ -63,6 +65,7 @@ close_state(void *state)
 	fl_funkload_hosts_fini(&s->hosts);
 	fl_names_fini(&s->config);
 	fl_names_fini(&s->steps);
+	fl_funkload_failures_fini(&s->failures);
 	fl_arena_fini(&s->arena);
 	free(s);
 }
@@ -83,6 +86,7 @@ open_state(const struct fl_foreign_opts *o, struct fl_err *err)
 	fl_names_init(&s->config, "<config> lines", STEPS_MAX, TEXT_MAX);
 	fl_names_init(&s->steps, "steps", STEPS_MAX, TEXT_MAX);
 	s->samples = fl_samples_new(o->each, o->ctx, err);
+	fl_funkload_failures_init(&s->failures, s->samples, o->each, o->ctx);
 	if (s->samples == NULL ||
 	    fl_funkload_hosts_init(&s->hosts, err) == -1) {
 		close_state(s);
@@ -311,29 +315,6 @@ read_sample(struct state *s, const struct fl_element *e,
 }
 
 static int
-give_failure(struct state *s, const struct fl_element *e,
-    const struct fl_sample_of *in, uint64_t stage, struct fl_err *err)
-{
-	struct fl_str code = fl_element_get(e, "code");
-	struct fl_str what = fl_element_get(e, "description");
-	struct fl_made m;
-	char message[300];
-
-	fl_made_begin(&m);
-	snprintf(message, sizeof(message), "code %.*s, %.*s",
-	    code.len < 20 ? (int)code.len : 20, code.len > 0 ? code.s : "",
-	    what.len < 200 ? (int)what.len : 200, what.len > 0 ? what.s : "");
-	fl_made_int(&m, "seq", (int64_t)fl_samples_seq(s->samples));
-	fl_made_seconds(&m, "at", in->end_ns);
-	fl_made_int(&m, "stage", (int64_t)stage);
-	fl_made_str(&m, "step", fl_samples_step(s->samples, in->cell));
-	fl_made_str(&m, "kind", fl_element_get(e, "result"));
-	fl_made_int(&m, "count", 1);
-	fl_made_str(&m, "message", fl_str(message));
-	return fl_made_give(&m, "failure", e->line, s->each, s->ctx, err);
-}
-
-static int
 response(struct state *s, const struct fl_element *e, struct fl_err *err)
 {
 	struct fl_sample_of in = { 0 };
@@ -346,7 +327,7 @@ response(struct state *s, const struct fl_element *e, struct fl_err *err)
 		-1)
 		return -1;
 	if (in.of == FL_OUTCOME_FAILED &&
-	    give_failure(s, e, &in, stage, err) == -1)
+	    fl_funkload_failure(&s->failures, e, &in, stage, err) == -1)
 		return -1;
 	return fl_samples_add(s->samples, &in, err);
 }
@@ -373,6 +354,8 @@ element(void *state, const struct fl_element *e, struct fl_err *err)
 		return response(s, e, err);
 	if (fl_element_is(e, "testResult"))
 		return test(s, e, err);
+	if (s->failures.open)
+		return fl_funkload_failure_part(&s->failures, e, err);
 	/* It comes at the end of a cycle, so there is a start by then. */
 	if (fl_element_is(e, "monitor") && s->begun)
 		return fl_funkload_monitor(&s->hosts, e, s->start_s, s->samples,
@@ -387,6 +370,22 @@ element(void *state, const struct fl_element *e, struct fl_err *err)
 }
 
 static int
+leave(void *state, struct fl_str name, struct fl_err *err)
+{
+	struct state *s = state;
+
+	return fl_funkload_failure_leave(&s->failures, name, err);
+}
+
+static int
+text(void *state, struct fl_str t, struct fl_err *err)
+{
+	struct state *s = state;
+
+	return fl_funkload_failure_text(&s->failures, t, err);
+}
+
+static int
 finish(void *state, bool *cut, struct fl_err *err)
 {
 	struct state *s = state;
@@ -395,6 +394,8 @@ finish(void *state, bool *cut, struct fl_err *err)
 	fl_made_begin(&m);
 	if (!s->begun)
 		return fl_fail(err, "no <response> in it");
+	if (fl_funkload_failures_end(&s->failures, err) == -1)
+		return -1;
 	if (fl_samples_finish(s->samples, err) == -1)
 		return -1;
 	if (*cut)
@@ -415,6 +416,8 @@ const struct fl_foreign fl_foreign_funkload = {
 	.is = is,
 	.open = open_state,
 	.element = element,
+	.leave = leave,
+	.text = text,
 	.finish = finish,
 	.close = close_state,
 };

@@ -12,6 +12,7 @@ fl_doc_head_init(struct fl_doc_head *h)
 	fl_arena_init(&h->arena, TEXT_MAX);
 	fl_names_init(&h->ids, "instances", FL_HEAD_INSTANCES, TEXT_MAX);
 	fl_names_init(&h->runs, "runs", FL_HEAD_INSTANCES, TEXT_MAX);
+	fl_names_init(&h->wholes, "wholes", FL_HEAD_INSTANCES, TEXT_MAX);
 	fl_names_init(&h->labels, "labels", FL_HEAD_INSTANCES, TEXT_MAX);
 }
 
@@ -20,6 +21,7 @@ fl_doc_head_fini(struct fl_doc_head *h)
 {
 	fl_names_fini(&h->ids);
 	fl_names_fini(&h->runs);
+	fl_names_fini(&h->wholes);
 	fl_names_fini(&h->labels);
 	fl_arena_fini(&h->arena);
 	free(h->instances);
@@ -141,6 +143,18 @@ add_stage(struct fl_doc_head *h, const struct fl_element *r, struct fl_err *err)
 	return 0;
 }
 
+/* What a merge says of the load of each whole, a part of a run or not. */
+static int
+add_load(struct fl_doc_head *h, const struct fl_element *r, struct fl_err *err)
+{
+	struct fl_str of = fl_element_get(r, "of");
+	size_t i;
+
+	if (!h->merged || of.len == 0)
+		return 0;
+	return fl_names_add(&h->wholes, of, &i, err) == -1 ? -1 : 0;
+}
+
 static int
 add_step(struct fl_doc_head *h, const struct fl_element *r, struct fl_err *err)
 {
@@ -234,6 +248,7 @@ static const struct {
 	{ "merge", add_merge },
 	{ "config", add_config },
 	{ "stage", add_stage },
+	{ "load", add_load },
 	{ "step", add_step },
 	{ "clock", add_clock },
 	{ "instance", add_instance },
@@ -279,4 +294,31 @@ fl_doc_head_begin_ns(const struct fl_doc_head *h, uint64_t stage)
 		if (h->stages[i].seconds_ns > 0)
 			ns += h->stages[i].seconds_ns;
 	return ns;
+}
+
+/* Its own load, or that of the run that it is a part of. */
+static bool
+put_load_on(const struct fl_doc_head *h, const struct fl_doc_instance *v)
+{
+	const char *of = v->part.len > 0 ? strchr(v->part.s, '/') : NULL;
+	char key[512];
+
+	if (of == NULL)
+		return fl_names_find(&h->wholes, v->id) != FL_NAMES_NONE;
+	snprintf(key, sizeof(key), "%.*s/%llu",
+	    v->run.len < 400 ? (int)v->run.len : 400,
+	    v->run.len > 0 ? v->run.s : "", strtoull(of + 1, NULL, 10));
+	return fl_names_find(&h->wholes, fl_str(key)) != FL_NAMES_NONE;
+}
+
+size_t
+fl_doc_head_nodes(const struct fl_doc_head *h)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < h->ids.n && h->wholes.n > 0; i++)
+		n += put_load_on(h, &h->instances[i]);
+	if (n > 0)
+		return n;
+	return h->ids.n > 0 ? h->ids.n : 1;
 }

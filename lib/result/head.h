@@ -41,6 +41,7 @@ struct fl_doc_head {
 	struct fl_doc_instance *instances; /* ids.n of them */
 	size_t instances_cap;
 	struct fl_names runs;
+	struct fl_names wholes;      /* of a merge: what put load on */
 	struct fl_names labels;      /* "name=value" */
 	struct fl_str start;         /* the earliest; "" when unknown */
 	struct fl_doc_stage *stages; /* by number; open ones have n as such */
@@ -74,6 +75,12 @@ int fl_doc_head_instance(struct fl_doc_head *h, const struct fl_element *r,
 const struct fl_doc_stage *fl_doc_head_stage(const struct fl_doc_head *h,
     uint64_t n);
 struct fl_str fl_doc_head_step(const struct fl_doc_head *h, uint64_t n);
+
+/*
+ * How many processes put load on: of a merge those that have a load, since the
+ * document of a monitor has none; else all.  At least 1.
+ */
+size_t fl_doc_head_nodes(const struct fl_doc_head *h);
 
 /* When a stage begins: where the one before it ends. */
 int64_t fl_doc_head_begin_ns(const struct fl_doc_head *h, uint64_t stage);

@@ -139,9 +139,9 @@ hist_of(struct fl_hlog *h, struct fl_str step, struct fl_err *err)
 	h->hists[i] = calloc(1, sizeof(**h->hists));
 	if (h->hists[i] != NULL)
 		return h->hists[i];
-	h->steps.n--; /* what comes is an error anyway */
 
 memory:
+	h->steps.n--; /* it has no histogram; what comes is an error anyway */
 	fl_fail(err, "out of memory");
 	return NULL;
 }

@@ -75,6 +75,19 @@ grow_slots(struct fl_names *t, struct fl_err *err)
 	return 0;
 }
 
+void
+fl_names_cut(struct fl_names *t, size_t n)
+{
+	size_t i;
+
+	if (n >= t->n)
+		return;
+	memset(t->slots, 0, t->slots_n * sizeof(*t->slots));
+	t->n = n;
+	for (i = 0; i < n; i++)
+		t->slots[slot_of(t, t->v[i])] = (uint32_t)i + 1;
+}
+
 static int
 grow_texts(struct fl_names *t, struct fl_err *err)
 {
@@ -102,6 +115,8 @@ fl_names_add(struct fl_names *t, struct fl_str text, size_t *i,
 	if (2 * (t->n + 1) > t->slots_n && grow_slots(t, err) == -1)
 		return -1;
 	t->v[t->n] = fl_arena_str(&t->arena, text.s, text.len);
+	if (t->v[t->n].s == NULL && t->arena.no_memory)
+		return fl_fail(err, "out of memory");
 	if (t->v[t->n].s == NULL)
 		return fl_fail(err, "more than %zu bytes of %s", t->arena.max,
 		    t->what);

@@ -27,8 +27,8 @@ run_line(struct fl_page *p)
 		fl_page_put(p, " ");
 		fl_page_text(p, h->runs.v[i], 0);
 	}
-	if (h->ids.n > 1)
-		fl_page_put(p, ", %zu nodes", h->ids.n);
+	if (fl_doc_head_nodes(h) > 1)
+		fl_page_put(p, ", %zu nodes", fl_doc_head_nodes(h));
 	fl_page_put(p, ", %s, ", time);
 	put_verdict(p, h->verdict);
 	if (h->reason.len > 0) {
@@ -51,11 +51,13 @@ static void
 users_text(struct fl_page *p, double users)
 {
 	const struct fl_doc_head *h = &p->s->sums->head;
-	double each = users / (double)(h->ids.n > 0 ? h->ids.n : 1);
+	size_t nodes = fl_doc_head_nodes(h), i, parts = 0;
+	double each = users / (double)nodes;
 
-	if (h->ids.n > 1 && h->instances[0].part.len == 0 &&
-	    each == floor(each))
-		fl_page_put(p, "%zu nodes x %.0f = ", h->ids.n, each);
+	for (i = 0; i < h->ids.n; i++)
+		parts += h->instances[i].part.len > 0;
+	if (nodes > 1 && parts == 0 && each == floor(each))
+		fl_page_put(p, "%zu nodes x %.0f = ", nodes, each);
 	fl_page_put(p, "%.0f users", users);
 }
 

@@ -11,7 +11,7 @@ run_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
 	s = data;
 	h = &s->sums->head;
 	fl_cols_str(c, "run", fl_stats_run_ids(s));
-	fl_cols_int(c, "nodes", h->ids.n > 0 ? (int64_t)h->ids.n : 1);
+	fl_cols_int(c, "nodes", (int64_t)fl_doc_head_nodes(h));
 	fl_cols_str(c, "start", h->start);
 	fl_cols_real(c, "seconds", (double)fl_stats_end_ns(s) / FL_NS_PER_S, 3);
 	fl_cols_str(c, "complete", fl_str(fl_stats_complete(s) ? "yes" : "no"));
