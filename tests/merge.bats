@@ -76,6 +76,15 @@ load documents
 	[[ $stderr == *"record 6 is another than in"* ]]
 }
 
+@test "fl-merge: of a damaged document all that is before the damage counts" {
+	mkdir out
+	document a >out/a
+	document b | sed '8s/len=/len/' >out/b # which is no XML
+	run -0 --separate-stderr fl-merge out
+	[[ $stderr == *"out/b:8: not well-formed XML: "*": used up to there"* ]]
+	has '*<interval * started="4"*<end * cut="1"/>*'
+}
+
 # records N FORMAT - a document of N records, FORMAT with a number twice
 records() {
 	document evil | head -n 5
@@ -97,7 +106,7 @@ records() {
 		110000|<x%d seq="%d" at="1"/>|more than 100000 different names
 		110000|<x seq="%d" at="1" a%d="1"/>|more than 100000 different names
 		110000|<interval seq="%d" at="1" len="1" stage="0" step="%d"/>|more than 100000 kinds of lines
-		60|<a%d><b%d>|more than 16 elements inside
+		60|<a%d><b%d>|<b1> inside of another element
 	END
 	records 12000 '<mark seq="%d" at="%d"/>' |
 	    awk '/<mark/ { sub(/at="[0-9]*/, "at=\"" 12001 - NR) } { print }' \

@@ -27,6 +27,8 @@ struct fl_doc_source {
 	bool follow; /* the end is where more may come */
 	bool skip_bad;
 	struct fl_foreign_skipped skipped; /* records that have no place */
+	bool failed; /* err is why: told when what came before is used */
+	struct fl_err err;
 };
 
 static int
@@ -55,8 +57,7 @@ copy(struct fl_doc_source *s, const struct fl_element *from,
 		len += from->attrs[i].value.len;
 	attrs = fl_arena_alloc(&s->arena, len);
 	if (attrs == NULL)
-		return fl_fail(err, "more than %zu bytes in one piece",
-		    QUEUE_MAX);
+		return fl_arena_fail(&s->arena, "in one piece", err);
 	text = (char *)(attrs + from->n);
 	for (i = 0; i < from->n; i++) {
 		attrs[i] = from->attrs[i];
@@ -238,18 +239,19 @@ fill(struct fl_doc_source *s, struct fl_err *err)
 
 	fl_arena_reset(&s->arena);
 	s->n = s->next = 0;
-	while (s->n == 0 && s->fd != -1) {
-		n = read_piece(s, piece, err);
-		if (n == -1)
-			return -1;
+	while (s->n == 0 && s->fd != -1 && !s->failed) {
+		n = read_piece(s, piece, &s->err);
 		if (n == 0 && s->follow)
 			return 0;
-		if ((n == 0 ? end(s, err)
-			    : fl_reader_feed(s->reader, piece, (size_t)n,
-				  err)) == -1)
-			return -1;
+		s->failed =
+		    n == -1 || (n == 0 ? end(s, &s->err)
+				       : fl_reader_feed(s->reader, piece,
+					     (size_t)n, &s->err)) == -1;
 	}
-	return 0;
+	if (!s->failed || s->n > 0)
+		return 0;
+	*err = s->err;
+	return -1;
 }
 
 int
