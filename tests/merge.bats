@@ -128,6 +128,27 @@ records() {
 	[[ $stderr == *"out/evil:1: not a result document"* ]]
 }
 
+@test "fl-merge: memory at its end is no damage of a document" {
+	[[ $FL_BUILD != *build-* ]] || skip "sanitizers take more"
+	mkdir out
+	for id in a b; do
+		document $id | head -n 5
+		awk 'BEGIN { for (i = 1; i < 3000; i++) printf "<interval " \
+		    "seq=\"%d\" at=\"%d\" stage=\"0\" step=\"1\" ok=\"1\"/>\n",
+		    i, 3000 - i }'
+		echo "</funbric>"
+	done | awk '/<funbric/ { n++ } { print >("out/" n) }'
+	fl-merge -q out >whole
+	for kib in $(seq 30000 2500 130000); do
+		rc=0
+		(ulimit -v "$kib"; fl-merge out >merged 2>err) || rc=$?
+		[ "$rc" = 127 ] && continue # not even the libraries fit
+		[ "$rc" = 2 ] || { [ "$rc" = 0 ] && cmp merged whole; } ||
+		    { echo "$kib KiB: $rc"; cat err; return 1; }
+		! grep -E 'left out|up to there' err
+	done
+}
+
 @test "fl-merge, fl-stats: no escape of a node reaches the terminal" {
 	local csi=$'\xc2\x9b' # as ESC [
 	document a 'part="1/2" ' | sed "s/node=\"na/&${csi}2J/; s/run=\"r/&$csi/

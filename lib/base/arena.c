@@ -61,6 +61,7 @@ grow(struct fl_arena *a, size_t len)
 	if (size < len)
 		return -1;
 	c = malloc(sizeof(*c) + size);
+	a->no_memory = c == NULL;
 	if (c == NULL)
 		return -1;
 	c->older = a->chunk;
@@ -104,6 +105,14 @@ fl_arena_array(struct fl_arena *a, size_t n, size_t size)
 	if (size != 0 && n > SIZE_MAX / 4 / size)
 		return NULL;
 	return fl_arena_alloc(a, n * size);
+}
+
+int
+fl_arena_fail(const struct fl_arena *a, const char *what, struct fl_err *err)
+{
+	if (a->no_memory)
+		return fl_fail(err, "out of memory");
+	return fl_fail(err, "more than %zu bytes %s", a->max, what);
 }
 
 struct fl_str

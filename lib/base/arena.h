@@ -1,8 +1,10 @@
 #ifndef FL_BASE_ARENA_H
 #define FL_BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
+#include "err.h"
 #include "str.h"
 
 /*
@@ -20,6 +22,7 @@ struct fl_arena {
 	size_t used;            /* bytes of the newest chunk */
 	size_t total;           /* bytes allocated in all chunks */
 	size_t max;             /* bytes; total never goes above it */
+	bool no_memory;         /* the heap was at its end, not the ceiling */
 };
 
 void fl_arena_init(struct fl_arena *a, size_t max);
@@ -38,6 +41,13 @@ void *fl_arena_raw(struct fl_arena *a, size_t len);
 
 /* n elements of size bytes; NULL also when n * size does not fit. */
 void *fl_arena_array(struct fl_arena *a, size_t n, size_t size);
+
+/*
+ * Says why an allocation returned NULL: "out of memory", or "more than 4096
+ * bytes" and what of.  Returns -1.
+ */
+int fl_arena_fail(const struct fl_arena *a, const char *what,
+    struct fl_err *err);
 
 /*
  * A copy of len bytes with a '\0' behind it; .s is NULL at the ceiling, and

@@ -344,8 +344,7 @@ copy_values(struct fl_blend_second *s, const struct fl_element *from,
 			attrs = NULL;
 	}
 	if (attrs == NULL)
-		return fl_fail(err, "more than %zu bytes in one second",
-		    SECOND_MAX);
+		return fl_arena_fail(&s->arena, "in one second", err);
 	return 0;
 }
 

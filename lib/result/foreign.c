@@ -88,11 +88,22 @@ fl_foreign_check(const char *name, struct fl_err *err)
 }
 
 bool
+fl_foreign_no_memory(const struct fl_err *err)
+{
+	static const char text[] = "out of memory";
+	size_t len = strlen(err->msg), n = sizeof(text) - 1;
+
+	/* the end of the message, which no document can write */
+	return len >= n && strcmp(err->msg + len - n, text) == 0 &&
+	       (len == n || err->msg[len - n - 1] == ' ');
+}
+
+bool
 fl_foreign_fatal(const struct fl_err *err)
 {
 	const char *ceiling = strstr(err->msg, "more than ");
 
-	if (strstr(err->msg, "out of memory") != NULL)
+	if (fl_foreign_no_memory(err))
 		return true;
 	/* at the beginning, or behind "LINE: " */
 	return ceiling != NULL && (ceiling == err->msg ||

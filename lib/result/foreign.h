@@ -76,6 +76,12 @@ int fl_foreign_check(const char *name, struct fl_err *err);
  */
 bool fl_foreign_fatal(const struct fl_err *err);
 
+/*
+ * Whether memory is at its end: then nothing that is half done can be relied
+ * on, and what is wrong is not the document.
+ */
+bool fl_foreign_no_memory(const struct fl_err *err);
+
 /* How many broken records, and why the first was. */
 void fl_foreign_skip(struct fl_foreign_skipped *s, const struct fl_err *why);
 

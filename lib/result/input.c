@@ -41,7 +41,7 @@ keep(struct fl_input *in, const struct fl_element *e, struct fl_err *err)
 	return 0;
 
 full:
-	return fl_fail(err, "more than %zu bytes of head", HEAD_MAX);
+	return fl_arena_fail(&in->arena, "of head", err);
 }
 
 bool

@@ -54,8 +54,7 @@ fl_keep_add(struct fl_keep *k, size_t cell, size_t source, const char *from,
 	text.len = t->what.len + t->hist.len;
 	text.s = fl_arena_alloc(&k->arena, text.len);
 	if (text.s == NULL)
-		return fl_fail(err, "more than %zu bytes in one second",
-		    k->arena.max);
+		return fl_arena_fail(&k->arena, "in one second", err);
 	v = &k->v[k->n++];
 	*v = (struct fl_kept){ cell, source, from, line, false, *t };
 	memcpy((char *)(size_t)text.s, t->what.s, t->what.len);

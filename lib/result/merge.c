@@ -72,7 +72,7 @@ step(struct fl_merge *m, size_t i, struct fl_err *err)
 	struct fl_stream *s = &m->streams[i];
 	int rc = fl_merge_step(m, i, err);
 
-	if (rc != -1 || !s->found || s->differs)
+	if (rc != -1 || !s->found || s->differs || fl_foreign_no_memory(err))
 		return rc;
 	fl_merge_warn(m, "%s: used up to there", err->msg);
 	m->damaged++;

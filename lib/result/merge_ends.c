@@ -23,7 +23,7 @@ copy_element(struct fl_merge *m, const struct fl_element *from,
 	if (attrs != NULL)
 		return 0;
 	*to = (struct fl_element){ 0 };
-	return fl_fail(err, "more than %zu bytes of ends", m->arena.max);
+	return fl_arena_fail(&m->arena, "of ends", err);
 }
 
 int

@@ -113,6 +113,10 @@ try_file(struct follow *f, const char *path, struct fl_err *err)
 		fl_input_close(in);
 	} else if (in == NULL || add_input(f, in, &why) == -1) {
 		fl_input_close(in);
+		if (fl_foreign_no_memory(&why)) {
+			*err = why;
+			return -1;
+		}
 		fl_merge_warn(&f->m, "%s", why.msg);
 	} else if (f->first_ns == 0) {
 		f->first_ns = fl_clock_now();
@@ -198,35 +202,39 @@ is_ahead(const struct fl_merge *m, const struct fl_stream *s)
 }
 
 /* Reads what there is; one that is damaged is used up to there. */
-static void
-read_stream(struct fl_merge *m, size_t i)
+static int
+read_stream(struct fl_merge *m, size_t i, struct fl_err *err)
 {
 	struct fl_stream *s = &m->streams[i];
-	struct fl_err err;
 	int rc = 1;
 
 	while (!s->ended && rc == 1 && !is_ahead(m, s))
-		rc = fl_merge_step(m, i, &err);
+		rc = fl_merge_step(m, i, err);
 	if (rc != -1)
-		return;
+		return 0;
+	if (fl_foreign_no_memory(err))
+		return -1;
 	s->ended = true;
-	fl_merge_warn(m, "%s", err.msg);
+	fl_merge_warn(m, "%s", err->msg);
+	return 0;
 }
 
-/* Reads what there is of each; returns how many have ended. */
-static size_t
-read_all(struct follow *f)
+/* Reads what there is of each; *ended is how many have ended. */
+static int
+read_all(struct follow *f, size_t *ended, struct fl_err *err)
 {
 	struct fl_merge *m = &f->m;
-	size_t i, ended = 0;
+	size_t i;
 
+	*ended = 0;
 	for (i = 0; i < m->n_streams; i++) {
 		struct fl_stream *s = &m->streams[i];
 
-		read_stream(m, i);
-		ended += is_load(s) && has_ended(m, s);
+		if (read_stream(m, i, err) == -1)
+			return -1;
+		*ended += is_load(s) && has_ended(m, s);
 	}
-	return ended;
+	return 0;
 }
 
 /* When a second was first seen open: now, if it is new. */
@@ -356,7 +364,8 @@ follow(struct follow *f, struct fl_err *err)
 		    (!f->begun && begin(f, false, err) == -1))
 			return -1;
 		if (f->begun) {
-			ended = read_all(f);
+			if (read_all(f, &ended, err) == -1)
+				return -1;
 			more = read_up_to(&f->m) != INT64_MAX;
 			first = f->m.blend.open;
 			if (write_seconds(f, INT64_MIN, err) == -1)
@@ -389,7 +398,8 @@ finish(struct follow *f, struct fl_merge_result *result, struct fl_err *err)
 		fl_doc_source_unfollow(m->streams[i].copies[0]->source);
 	do {
 		for (i = 0; i < m->n_streams; i++)
-			read_stream(m, i);
+			if (read_stream(m, i, err) == -1)
+				return -1;
 		second = read_up_to(m);
 		if (write_seconds(f, second, err) == -1)
 			return -1;

@@ -179,7 +179,7 @@ open_input(struct fl_merge *m, struct fl_merge_input *input, struct fl_err *err)
 	input->in = fl_input_open(input->path, false, &m->o->how, err);
 	if (input->in != NULL)
 		return fl_merge_wants(m, input->in);
-	if (!input->found)
+	if (!input->found || fl_foreign_no_memory(err))
 		return -1;
 	fl_merge_warn(m, "%s: left out", err->msg);
 	m->damaged++;
@@ -252,7 +252,8 @@ clock_offset(struct fl_merge *m, const struct fl_stream *s, int64_t *ns,
 			continue;
 		if (fl_doc_source_foreign(s->copies[i]->source))
 			continue; /* no other tool tells of clocks */
-		if (fl_merge_survey(m, input, err) == -1 && !input->found)
+		if (fl_merge_survey(m, input, err) == -1 &&
+		    (!input->found || fl_foreign_no_memory(err)))
 			return -1; /* else what is before the damage counts */
 		if (input->survey.has_clock && input->survey.last_seq >= last) {
 			last = input->survey.last_seq;

@@ -102,6 +102,8 @@ fl_names_add(struct fl_names *t, struct fl_str text, size_t *i,
 	if (2 * (t->n + 1) > t->slots_n && grow_slots(t, err) == -1)
 		return -1;
 	t->v[t->n] = fl_arena_str(&t->arena, text.s, text.len);
+	if (t->v[t->n].s == NULL && t->arena.no_memory)
+		return fl_fail(err, "out of memory");
 	if (t->v[t->n].s == NULL)
 		return fl_fail(err, "more than %zu bytes of %s", t->arena.max,
 		    t->what);

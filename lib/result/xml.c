@@ -153,8 +153,10 @@ explain(struct fl_xml *x, struct fl_err *err)
 {
 	const xmlError *e = xmlCtxtGetLastError(x->parser);
 	const char *why = e != NULL && e->message != NULL ? e->message : "";
+	const xmlError *any = xmlGetLastError(); /* of its buffers, too */
 
-	if (e != NULL && e->code == XML_ERR_NO_MEMORY)
+	if ((e != NULL && e->code == XML_ERR_NO_MEMORY) ||
+	    (any != NULL && any->code == XML_ERR_NO_MEMORY))
 		fl_fail(err, "out of memory");
 	else
 		fl_fail(err, "%d: not well-formed XML: %.*s",
