@@ -355,6 +355,38 @@ lines() {
 	[ "$(fl-stats -k run,stage merged | column stage users)" = 10 ]
 }
 
+# other ID - a document that tells of another step 1, behind one of its own
+other() {
+	document "$1" | sed '/<step/ { h; s/n="1"/n="9"/; p; g; s/login/other/; }'
+}
+
+@test "fl-merge: who does not fit with what is followed is left out, early or late" {
+	mkdir out
+	document a >a.xml
+	fl-merge -f out --expect 3 --wait 100ms >merged 2>err &
+	started+=($!)
+	head -n 10 a.xml >out/a
+	lines 11 merged
+	other b >out/b
+	lines 1 err
+	document c >out/c
+	tail -n +11 a.xml >>out/a
+	wait "${started[0]}"
+	[ "$(cat err)" = "fl-merge: out/b:6: step 1 is other, but login in another document (--force merges them all the same)" ]
+	! grep -q '<step n="9"' merged
+	[ "$(fl-stats -k stage merged | column stage users)" = 10 ]
+	# Whichever of two is read first is what the other does not fit with.
+	rm out/c
+	run -0 --separate-stderr fl-merge -f out --expect 2
+	[ "${#stderr_lines[@]}" = 1 ]
+	[ "$(grep -c '<run ' <<<"$output")" = 1 ]
+	# One whose start is none is no matter to the others either.
+	document c | sed 's/start="/start="x/' >out/b
+	run -0 --separate-stderr fl-merge -f out --expect 2
+	[[ $stderr == "fl-merge: out/b:2: "* ]]
+	says "$(fl-merge a.xml)"
+}
+
 @test "fl-merge: an interrupt ends what it follows, with an end" {
 	mkdir out
 	document a | head -n 9 >out/a

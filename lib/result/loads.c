@@ -74,6 +74,28 @@ fl_loads_add(struct fl_loads *l, struct fl_str key,
 	return 1;
 }
 
+size_t
+fl_loads_stages(const struct fl_loads *l, struct fl_str key)
+{
+	size_t i = fl_names_find(&l->keys, key);
+
+	return i == FL_NAMES_NONE ? 0 : l->v[i].n;
+}
+
+void
+fl_loads_cut(struct fl_loads *l, size_t wholes, struct fl_str key,
+    size_t stages)
+{
+	size_t i;
+
+	for (i = wholes; i < l->keys.n; i++)
+		free(l->v[i].stages);
+	fl_names_cut(&l->keys, wholes);
+	i = fl_names_find(&l->keys, key);
+	if (i != FL_NAMES_NONE && l->v[i].n > stages)
+		l->v[i].n = stages;
+}
+
 void
 fl_loads_sum(const struct fl_loads *l, struct fl_doc_stage *stages, size_t n)
 {

@@ -31,6 +31,16 @@ int fl_loads_add(struct fl_loads *l, struct fl_str key,
     const struct fl_doc_stage *s, const struct fl_doc_stage **was,
     struct fl_err *err);
 
+/* How many stages a whole has; 0 when there is no such whole. */
+size_t fl_loads_stages(const struct fl_loads *l, struct fl_str key);
+
+/*
+ * Forgets the wholes from number wholes on, and of the one with that key the
+ * stages from number stages on.
+ */
+void fl_loads_cut(struct fl_loads *l, size_t wholes, struct fl_str key,
+    size_t stages);
+
 /* Sets users, rate and iterations of the stages to the sums. */
 void fl_loads_sum(const struct fl_loads *l, struct fl_doc_stage *stages,
     size_t n);

@@ -24,6 +24,7 @@ struct follow {
 	size_t cap;           /* of m.streams */
 	struct fl_names seen; /* names of files that are done with, or read */
 	int inotify;
+	struct fl_names refused; /* instances of load that do not fit */
 	int64_t first_ns;      /* when the first document was ready; 0: none */
 	bool begun;            /* the head is written */
 	struct opened *opened; /* when each open second was first seen */
@@ -60,16 +61,37 @@ known_instance(const struct fl_merge *m, struct fl_str id)
 	return false;
 }
 
-/* What has to be said of a stream that comes when the head is written. */
+/*
+ * What has to be said of a stream that comes when the head is written.  Of one
+ * that is refused nothing stays: its document will be closed.
+ */
 static int
 add_late(struct follow *f, struct fl_stream *s, struct fl_err *err)
 {
 	struct fl_merge *m = &f->m;
+	struct fl_union_mark mark;
+	size_t had = m->out.len;
 
-	if (fl_merge_align_late(m, s, err) == -1 ||
-	    fl_union_add(&m->heads, s, m->o, err) == -1)
-		return -1;
-	return fl_union_write_late(&m->heads, s, &m->out, err);
+	fl_union_mark(&m->heads, s, &mark);
+	if (fl_union_add(&m->heads, s, m->o, err) == 0 &&
+	    fl_union_write_late(&m->heads, s, &m->out, err) == 0)
+		return 0;
+	fl_union_undo(&m->heads, &mark);
+	m->out.len = had;
+	if (m->out.data != NULL)
+		m->out.data[had] = '\0';
+	return -1;
+}
+
+/* One that is expected has come, though it is of no use. */
+static void
+refuse(struct follow *f, const struct fl_input *in)
+{
+	struct fl_err ignored;
+	size_t i;
+
+	if (fl_input_head(in, "stage") != NULL)
+		(void)fl_names_add(&f->refused, in->instance, &i, &ignored);
 }
 
 /* 0; or -1 with why this document is not used. */
@@ -90,7 +112,9 @@ add_input(struct follow *f, struct fl_input *in, struct fl_err *err)
 		    fl_doc_source_name(in->source), f->cap);
 	if (fl_stream_init(s, in, err) == -1)
 		return -1;
-	if (f->begun && add_late(f, s, err) == -1) {
+	if (fl_merge_align_late(m, s, err) == -1 ||
+	    (f->begun && add_late(f, s, err) == -1)) {
+		refuse(f, in);
 		s->n = 0; /* the input is the caller's again */
 		fl_stream_fini(s);
 		return -1;
@@ -153,6 +177,45 @@ look(struct follow *f, struct fl_err *err)
 	return rc;
 }
 
+static void
+drop_stream(struct fl_merge *m, size_t i)
+{
+	fl_stream_fini(&m->streams[i]);
+	m->n_streams--;
+	memmove(&m->streams[i], &m->streams[i + 1],
+	    (m->n_streams - i) * sizeof(*m->streams));
+}
+
+/*
+ * What those that are there have in common.  One that does not fit with those
+ * that came before it is left out, as it would be had it come later.
+ */
+static int
+read_heads(struct follow *f, struct fl_err *err)
+{
+	struct fl_merge *m = &f->m;
+	struct fl_err why;
+	size_t i;
+
+	while (fl_union_read(&m->heads, m->streams, m->n_streams, m->o, &why) ==
+	       -1) {
+		i = m->heads.reading;
+		if (i == m->n_streams || fl_foreign_no_memory(&why)) {
+			*err = why;
+			return -1;
+		}
+		fl_union_fini(&m->heads);
+		fl_merge_warn(m, "%s", why.msg);
+		refuse(f, m->streams[i].copies[0]);
+		drop_stream(m, i);
+		for (i = 0; i < m->n_streams; i++) {
+			fl_renumber_fini(&m->streams[i].steps);
+			fl_renumber_init(&m->streams[i].steps);
+		}
+	}
+	return 0;
+}
+
 /* Writes the head when all are there, or the first has waited long enough. */
 static int
 begin(struct follow *f, bool at_once, struct fl_err *err)
@@ -160,12 +223,19 @@ begin(struct follow *f, bool at_once, struct fl_err *err)
 	struct fl_merge *m = &f->m;
 
 	if (m->n_streams == 0 ||
-	    (!at_once && (f->f->expect == 0 || m->n_streams < f->f->expect) &&
+	    (!at_once &&
+		(f->f->expect == 0 ||
+		    m->n_streams + f->refused.n < f->f->expect) &&
 		fl_clock_now() - f->first_ns < f->f->wait_ns))
 		return 0;
+	if (read_heads(f, err) == -1)
+		return -1;
+	if (m->n_streams == 0) {
+		fl_union_fini(&m->heads);
+		m->heads = (struct fl_union){ 0 };
+		return 0;
+	}
 	if (fl_merge_align(m, err) == -1 ||
-	    fl_union_read(&m->heads, m->streams, m->n_streams, m->o, err) ==
-		-1 ||
 	    fl_blend_init(&m->blend, &m->heads.ids, f->cap, m->o->by_node,
 		err) == -1)
 		return -1;
@@ -287,7 +357,9 @@ told(const struct follow *f, int64_t at)
 		loads++;
 		n += s->told > at || has_ended(m, s);
 	}
-	return n >= (f->f->expect > 0 ? f->f->expect : loads);
+	if (f->f->expect > 0)
+		return n + f->refused.n >= f->f->expect;
+	return n >= loads;
 }
 
 /* The second from which on a stream that had to wait has more; or the last. */
@@ -373,7 +445,7 @@ follow(struct follow *f, struct fl_err *err)
 			if (more && first != f->m.blend.open)
 				continue;
 		}
-		if (f->f->expect > 0 && ended >= f->f->expect)
+		if (f->f->expect > 0 && ended + f->refused.n >= f->f->expect)
 			break;
 		stop = wait_for_more(f, err);
 		if (stop == -1)
@@ -394,6 +466,8 @@ finish(struct follow *f, struct fl_merge_result *result, struct fl_err *err)
 		return fl_fail(err, "%s: no document in it", f->f->directory);
 	if (!f->begun && begin(f, true, err) == -1)
 		return -1;
+	if (!f->begun)
+		return fl_fail(err, "%s: no document in it", f->f->directory);
 	for (i = 0; i < m->n_streams; i++)
 		fl_doc_source_unfollow(m->streams[i].copies[0]->source);
 	do {
@@ -437,12 +511,15 @@ fl_merge_follow(const struct fl_merge_opts *o, const struct fl_merge_follow *ff,
 	*result = (struct fl_merge_result){ 0 };
 	fl_merge_init(&f.m, o);
 	f.m.follow = true;
+	f.m.start_ns = INT64_MIN; /* not known yet */
 	fl_names_init(&f.seen, "files", 10 * STREAMS_MAX, (size_t)64 << 20);
+	fl_names_init(&f.refused, "instances", STREAMS_MAX, (size_t)1 << 20);
 	if (open_follow(&f, err) == 0 && follow(&f, err) == 0)
 		rc = finish(&f, result, err);
 	if (f.inotify != -1)
 		close(f.inotify);
 	fl_names_fini(&f.seen);
+	fl_names_fini(&f.refused);
 	fl_merge_fini(&f.m);
 	free(f.opened);
 	return rc;

@@ -75,6 +75,19 @@ grow_slots(struct fl_names *t, struct fl_err *err)
 	return 0;
 }
 
+void
+fl_names_cut(struct fl_names *t, size_t n)
+{
+	size_t i;
+
+	if (n >= t->n)
+		return;
+	memset(t->slots, 0, t->slots_n * sizeof(*t->slots));
+	t->n = n;
+	for (i = 0; i < n; i++)
+		t->slots[slot_of(t, t->v[i])] = (uint32_t)i + 1;
+}
+
 static int
 grow_texts(struct fl_names *t, struct fl_err *err)
 {

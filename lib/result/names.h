@@ -32,6 +32,9 @@ void fl_names_fini(struct fl_names *t);
 /* Forgets the texts and keeps the memory for the next ones. */
 void fl_names_clear(struct fl_names *t);
 
+/* Forgets the texts from number n on; their memory goes with the others'. */
+void fl_names_cut(struct fl_names *t, size_t n);
+
 /* The text's number; FL_NAMES_NONE when it has none. */
 size_t fl_names_find(const struct fl_names *t, struct fl_str text);
 

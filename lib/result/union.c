@@ -298,6 +298,8 @@ read_element(struct reading *r, const struct fl_element *e, struct fl_err *err)
 {
 	size_t k;
 
+	if (!r->s->merged && fl_element_is(e, "load"))
+		return 0; /* a merge's word alone */
 	for (k = 0; k < sizeof(rows) / sizeof(rows[0]); k++)
 		if (fl_element_is(e, rows[k].name) &&
 		    rows[k].read(r, e, err) == -1)
@@ -410,9 +412,11 @@ fl_union_read(struct fl_union *u, struct fl_stream *streams, size_t n,
 		return -1;
 	for (i = 0; i < n; i++) {
 		r.s = &streams[i];
+		u->reading = i;
 		if (read_head(&r, err) == -1)
 			return -1;
 	}
+	u->reading = n;
 	if (read_ids(u, streams, n, err) == -1)
 		return -1;
 	fl_loads_sum(&u->loads, u->stages, u->n_stages);
@@ -430,6 +434,47 @@ fl_union_add(struct fl_union *u, struct fl_stream *s,
 		return -1;
 	fl_loads_sum(&u->loads, u->stages, u->n_stages);
 	return 0;
+}
+
+void
+fl_union_mark(const struct fl_union *u, const struct fl_stream *s,
+    struct fl_union_mark *mark)
+{
+	const struct fl_element *run = fl_input_head(s->copies[0], "run");
+	struct fl_err ignored;
+
+	*mark = (struct fl_union_mark){ .ids = u->ids.n,
+		.wholes = u->loads.keys.n,
+		.parts = u->parts.parts.n,
+		.runs = u->parts.runs.n,
+		.steps = u->steps.n,
+		.keys = u->keys.n,
+		.n_stages = u->n_stages,
+		.stages_from = u->stages_from,
+		.scenario = u->scenario,
+		.scenario_from = u->scenario_from };
+	if (fl_parts_whole(run, mark->whole, &ignored) == -1)
+		mark->whole[0] = '\0'; /* so nothing will be added to one */
+	mark->stages_of_whole = fl_loads_stages(&u->loads, fl_str(mark->whole));
+}
+
+void
+fl_union_undo(struct fl_union *u, const struct fl_union_mark *mark)
+{
+	fl_names_cut(&u->ids, mark->ids);
+	fl_names_cut(&u->parts.parts, mark->parts);
+	fl_names_cut(&u->parts.runs, mark->runs);
+	fl_names_cut(&u->steps, mark->steps);
+	fl_names_cut(&u->keys, mark->keys);
+	if (u->steps_written > mark->steps)
+		u->steps_written = mark->steps;
+	u->n_stages = mark->n_stages;
+	u->stages_from = mark->stages_from;
+	u->scenario = mark->scenario;
+	u->scenario_from = mark->scenario_from;
+	fl_loads_cut(&u->loads, mark->wholes, fl_str(mark->whole),
+	    mark->stages_of_whole);
+	fl_loads_sum(&u->loads, u->stages, u->n_stages);
 }
 
 void
