@@ -389,6 +389,19 @@ read_base(struct work *w, const char *path, struct fl_err *e)
 	return s;
 }
 
+/* The page says it, too. */
+static void
+tell_loads(struct work *w, const struct fl_stats *base)
+{
+	struct fl_err e, text;
+
+	if (fl_stats_alike(base, w->report.stats, &e) == 0)
+		return;
+	snprintf(w->report.unlike, sizeof(w->report.unlike), "%.255s", e.msg);
+	fl_fail(&text, "the loads differ from the base's: %.400s", e.msg);
+	warn_user(w, text.msg);
+}
+
 static int
 compare(struct work *w, struct fl_err *e)
 {
@@ -406,6 +419,7 @@ compare(struct work *w, struct fl_err *e)
 		if (base[i] == NULL)
 			return -1;
 	}
+	tell_loads(w, base[0]);
 	return fl_stats_compare(base, c->n_base, &w->report.stats, 1,
 	    c->tolerance, e);
 }

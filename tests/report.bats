@@ -318,6 +318,10 @@ slower() {
 	[[ $(at verdict) == *"Against the base (good) : 0 of "* ]]
 	run -0 fl-report --tolerance 500% --base old.xml -o r.html new.xml
 	[[ $(at verdict) == *"Against the base (good) : 0 of "* ]]
+	sed '/<stage/s/ users="10"/ users="11"/' new.xml >other.xml
+	run -1 --separate-stderr fl-report --base old.xml -o r.html other.xml
+	complains "fl-report: the loads differ from the base's: stage 0: users is 11, but 10"
+	[[ $(at compare) == *"The loads differ from the base's"*"stage 0: users is "* ]]
 	run -2 --separate-stderr fl-report --tolerance x --base old.xml new.xml
 	complains "fl-report: --tolerance 'x': want a share*"
 	run -2 --separate-stderr fl-report --base none.xml -o b.html new.xml

@@ -178,6 +178,12 @@ fl_sheet_comparison(struct fl_sheet *p)
 	fl_html_put(p->h,
 	    "<p>A figure is worse when it is worse beyond its interval and "
 	    "beyond the tolerance.</p>\n");
+	if (p->r->unlike[0] != '\0') {
+		fl_html_put(p->h, "<p><b>The loads differ</b> from the base's, "
+				  "and so may the figures for that alone: ");
+		fl_html_text(p->h, fl_str(p->r->unlike));
+		fl_html_put(p->h, ".</p>\n");
+	}
 	if (c->v[0].base_runs <= 1 && c->v[0].fresh_runs <= 1)
 		fl_html_put(p->h,
 		    "<p>One run a side tells nothing of how much runs differ "

@@ -27,6 +27,7 @@ struct fl_report {
 	struct fl_buf
 	    funkload;       /* FunkLoad's own figures, as records, or none */
 	struct fl_buf text; /* scratch */
+	char unlike[256];   /* how the base's load differs; "": it does not */
 };
 
 /*
