@@ -129,6 +129,18 @@ definitions"
 	[[ $(at verdict) == *"1 of 2 hold"*"p50&lt;1ms"*"✗ missed"* ]]
 }
 
+@test "fl-report: in the open model the headline is the iteration's time" {
+	made_up stages=1 >a.xml
+	fl-report --no-charts -o r.html a.xml
+	[[ $(at verdict) == *"response times of all exchanges"* ]]
+	sed '/<stage/s/model="users" users="10" rate=""/model="rate" users="" rate="10"/' \
+	    a.xml >b.xml
+	fl-report --no-charts -o r.html b.xml
+	p50=$(at stages | sed 's/.* iterations [0-9]* [0-9.]*% [0-9.]* \([0-9.]* [mu]*s\) .*/\1/')
+	[[ $p50 == [0-9]*s ]]
+	[[ $(at verdict) == *"p50, median $p50 "*"response times of all iterations"* ]]
+}
+
 @test "fl-report: of a threshold in single seconds the share is what is wanted" {
 	made_up >a.xml
 	run -0 fl-report --no-charts -a 'p99<10s in 99% of seconds' -o r.html a.xml

@@ -194,8 +194,25 @@ load_card(struct fl_sheet *p)
 	card(p, NULL, open ? "Iterations due" : "Most users", text, note);
 }
 
+/*
+ * Where iterations are due by a schedule their times are what counts: how late
+ * one began is in none of its later exchanges.
+ */
+static bool
+iterations_count(const struct fl_sheet *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->head->n_stages && p->n_passes > 0; i++)
+		if (p->head->stages[i].open && !p->head->stages[i].warmup)
+			return true;
+	return false;
+}
+
+/* Numbers are those of the exchanges, times perhaps of the iterations. */
 static void
-cards(struct fl_sheet *p, const struct fl_sheet_figures *f)
+cards(struct fl_sheet *p, const struct fl_sheet_figures *f,
+    const struct fl_sheet_figures *times)
 {
 	char text[FL_HUMAN], note[64], most[FL_HUMAN];
 	double max_rate = 0;
@@ -216,15 +233,15 @@ cards(struct fl_sheet *p, const struct fl_sheet_figures *f)
 	fl_human_rate(most, max_rate);
 	snprintf(note, sizeof(note), "at most %s", most);
 	card(p, NULL, "A second", text, note);
-	time_card(p, f, 500000, "p50, median");
-	time_card(p, f, 950000, "p95");
-	time_card(p, f, 990000, "p99");
-	time_card(p, f, 999000, "p99.9");
-	fl_human_time(text, (double)f->f.response.max_ns);
+	time_card(p, times, 500000, "p50, median");
+	time_card(p, times, 950000, "p95");
+	time_card(p, times, 990000, "p99");
+	time_card(p, times, 999000, "p99.9");
+	fl_human_time(text, (double)times->f.response.max_ns);
 	card(p, NULL, "Longest", text, NULL);
-	snprintf(text, sizeof(text), "%.2f", f->f.apdex);
-	card(p, NULL, "Apdex", isnan(f->f.apdex) ? "–" : text,
-	    fl_apdex_rating(f->f.apdex));
+	snprintf(text, sizeof(text), "%.2f", times->f.apdex);
+	card(p, NULL, "Apdex", isnan(times->f.apdex) ? "–" : text,
+	    fl_apdex_rating(times->f.apdex));
 	fl_html_put(p->h, "</dl>\n");
 }
 
@@ -306,8 +323,9 @@ time_chart(struct fl_sheet *p, const struct fl_sheet_figures *f)
 	fl_human_time(max, (double)f->f.response.max_ns);
 	fl_human_rate(rate, f->f.rate);
 	snprintf(caption, sizeof(caption),
-	    "Response time, rate and users over time. Over the whole run the "
-	    "median is %s, p99 %s and the longest %s, at %s exchanges a "
+	    "Response time, rate and users over time, of the exchanges. Over "
+	    "the whole run their median is %s, p99 %s and the longest %s, at "
+	    "%s exchanges a "
 	    "second; %llu failed. The bands reach from p50 to p95 and from "
 	    "there to p99.",
 	    p50, p99, max, rate,
@@ -332,10 +350,14 @@ heat_chart(struct fl_sheet *p, const struct fl_sheet_figures *f)
 int
 fl_sheet_verdict(struct fl_sheet *p)
 {
-	struct fl_sheet_figures f;
+	struct fl_sheet_figures f, times;
+	bool iterations = iterations_count(p);
 
 	if (fl_sheet_figures(p, p->measured, p->n_measured, p->measured_ns,
-		&f) == -1)
+		&f) == -1 ||
+	    fl_sheet_figures(p, iterations ? p->passes : p->measured,
+		iterations ? p->n_passes : p->n_measured, p->measured_ns,
+		&times) == -1)
 		return -1;
 	fl_html_put(p->h, "<ul class=\"verdicts\">\n");
 	failures_sentence(p, &f.f);
@@ -344,10 +366,12 @@ fl_sheet_verdict(struct fl_sheet *p)
 	generator_sentence(p);
 	complete_sentence(p);
 	fl_html_put(p->h, "</ul>\n");
-	cards(p, &f);
-	fl_html_put(p->h, "<p class=\"note\">Times are response times of all "
-			  "exchanges, those included that failed or were cut "
-			  "off; warm-ups are not in them.</p>\n");
+	cards(p, &f, &times);
+	fl_html_putf(p->h,
+	    "<p class=\"note\">Times are response times of all %s, those "
+	    "included that failed or were cut off; warm-ups are not in "
+	    "them.</p>\n",
+	    iterations ? "iterations, from when each was due" : "exchanges");
 	thresholds_table(p);
 	if (time_chart(p, &f) == -1)
 		return -1;
