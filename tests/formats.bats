@@ -32,6 +32,17 @@ step() {
 	[ "$(step received_bytes "$corpus/jtl_csv/plain.csv" | cut -d' ' -f1)" = 2310 ]
 }
 
+@test "fl-stats, fl-report: users that no tool told of are not 0 users" {
+	printf '%s\n' timeStamp,elapsed,label,success \
+	    1700000000000,5,a,true 1700000001000,5,a,true >a.jtl
+	[ "$(fl-stats -k stage a.jtl | column stage users)" = "" ]
+	run -0 fl-stats --table a.jtl
+	has '*stage 0: 1.0* s*'
+	fl-report --no-charts -o r.html a.jtl
+	! grep -q '0 users' r.html
+	grep -q 'Most users</dt><dd>–<' r.html
+}
+
 @test "fl-stats: what failed in a JMeter file, and why" {
 	fl-stats -k failure "$corpus/jtl_csv/plain.csv" | column failure kind >out
 	[ "$(paste -sd' ' out)" = "assert transport" ]

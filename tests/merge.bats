@@ -106,7 +106,7 @@ records() {
 		110000|<x%d seq="%d" at="1"/>|more than 100000 different names
 		110000|<x seq="%d" at="1" a%d="1"/>|more than 100000 different names
 		110000|<interval seq="%d" at="1" len="1" stage="0" step="%d"/>|more than 100000 kinds of lines
-		60|<a%d><b%d>|more than 16 elements inside
+		60|<a%d><b%d>|<b1> inside of another element
 	END
 	records 12000 '<mark seq="%d" at="%d"/>' |
 	    awk '/<mark/ { sub(/at="[0-9]*/, "at=\"" 12001 - NR) } { print }' \

@@ -77,9 +77,9 @@ fl_sheet_stage_name(const struct fl_sheet *p, uint64_t stage,
 	const struct fl_doc_stage *d = fl_doc_head_stage(p->head, stage);
 	const char *warmup = d != NULL && d->warmup ? " (warm-up)" : "";
 
-	if (d == NULL)
-		snprintf(name, FL_SHEET_NAME, "stage %llu",
-		    (unsigned long long)stage);
+	if (d == NULL || (!d->open && d->users == 0))
+		snprintf(name, FL_SHEET_NAME, "stage %llu%s",
+		    (unsigned long long)stage, warmup);
 	else if (d->open)
 		snprintf(name, FL_SHEET_NAME, "%llu: %g/s%s",
 		    (unsigned long long)stage, d->rate, warmup);

@@ -189,6 +189,8 @@ load_card(struct fl_sheet *p)
 			most = d->open ? d->rate : d->users;
 	}
 	snprintf(text, sizeof(text), "%g%s", most, open ? "/s" : "");
+	if (most == 0)
+		snprintf(text, sizeof(text), "–"); /* nobody told */
 	snprintf(note, sizeof(note), "%zu node%s", fl_doc_head_nodes(p->head),
 	    fl_doc_head_nodes(p->head) == 1 ? "" : "s");
 	card(p, NULL, open ? "Iterations due" : "Most users", text, note);

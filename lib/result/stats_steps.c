@@ -33,7 +33,9 @@ stage_columns(struct fl_cols *c, const struct fl_stats *s, const void *data)
 	    fl_str(p == NULL ? ""
 		   : open    ? "rate"
 			     : "users"));
-	fl_cols_real(c, "users", p != NULL && !open ? p->users : NAN, 0);
+	/* other tools do not tell how many were wanted */
+	fl_cols_real(c, "users",
+	    p != NULL && !open && p->users > 0 ? p->users : (double)NAN, 0);
 	fl_cols_real(c, "rate_per_s", open ? p->rate : NAN, 3);
 	fl_cols_real(c, "seconds", (double)r->length_ns / FL_NS_PER_S, 3);
 	fl_cols_int(c, "iterations", (int64_t)fl_counts_all(r->f.counts));

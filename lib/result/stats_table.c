@@ -66,13 +66,14 @@ stage_title(struct fl_page *p, uint64_t stage)
 {
 	const struct fl_doc_stage *d =
 	    fl_doc_head_stage(&p->s->sums->head, stage);
+	bool told = d != NULL && (d->open || d->users > 0);
 	char length[FL_HUMAN], ramp[FL_HUMAN];
 
 	fl_page_put(p, "\n");
 	fl_page_look(p, FL_PAGE_BOLD);
 	fl_page_put(p, "stage %llu", (unsigned long long)stage);
 	fl_page_look(p, FL_PAGE_PLAIN);
-	if (d != NULL) {
+	if (told) {
 		fl_page_put(p, "%s: ", d->warmup ? " (warm-up)" : "");
 		if (d->open)
 			fl_page_put(p, "%g iterations/s", d->rate);
@@ -80,7 +81,7 @@ stage_title(struct fl_page *p, uint64_t stage)
 			users_text(p, d->users);
 	}
 	fl_human_time(length, (double)fl_sums_length_ns(p->s->sums, stage));
-	fl_page_put(p, "%s %s", d != NULL ? "," : ":", length);
+	fl_page_put(p, "%s %s", told ? "," : ":", length);
 	if (d != NULL && d->ramp_ns > 0) {
 		fl_human_time(ramp, (double)d->ramp_ns);
 		fl_page_put(p, ", ramp %s", ramp);
