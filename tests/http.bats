@@ -113,11 +113,14 @@ total() {
 		for engine in http curl; do
 			fl-bench -q -e $engine -n 20 -T 2s --any-status \
 			    "$URL/?fault=$fault&size=64" >$engine || true
-			fl-stats -k failure $engine | cut -f 4,6 >$engine.kinds
+			fl-stats -k failure $engine | awk -F'\t' '
+				$1 == "failure" { n[$4] += $6 }
+				END { for (k in n) print k, n[k] }' |
+			    sort >$engine.kinds
 		done
 		echo "$fault"; cat http.kinds
 		diff http.kinds curl.kinds
-		grep -q '20$' http.kinds
+		grep -q ' 20$' http.kinds
 	done
 }
 
