@@ -150,3 +150,34 @@ decoded() {
 	NO_COLOR=1 run -0 script -qec "fl-bench -u 1 -n 5 null://x" /dev/null
 	[[ $output != *$'\033[3'?m* ]]
 }
+
+# figure FILE NAME - a figure of all exchanges
+figure() {
+	fl-stats --tsv -k step "$1" | awk -F'\t' -v name="$2" '
+		NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i }
+		$c["step"] == "all" { print $c[name] }'
+}
+
+@test "fl-bench: each attempt counts, and the step once" {
+	echo_server
+	printf 'GET %s/\n[Options]\nretry: 2\nretry-interval: 1ms\nHTTP 201\n' \
+	    "$URL" >a.hurl
+	run -1 fl-bench -q -u 2 -n 10 a.hurl
+	echo "$output" >a
+	[ "$(figure a count)" -eq 10 ]
+	[ "$(figure a hops)" -eq 20 ]
+	run -1 fl-bench -q -u 1 -n 10 <(sed 's/retry: 2/retry: 0/' a.hurl)
+	echo "$output" >b
+	[ "$(figure a received_bytes)" -eq $((3 * $(figure b received_bytes))) ]
+}
+
+@test "fl-bench: a step cut off between its attempts is not lost" {
+	echo_server
+	printf 'GET %s/\n[Options]\nretry: 100\nretry-interval: 10s\nHTTP 201\n' \
+	    "$URL" >a.hurl
+	run -1 fl-bench -q -u 3 -d 300ms --drain 0s a.hurl
+	echo "$output" >a
+	[ "$(figure a count)" -eq 3 ]
+	has '*<failure *kind="unfinished"*'
+	has '*unfinished="3"*'
+}

@@ -97,3 +97,11 @@ total() {
 	[ "$(grep -c 'x/' one)" -eq 10 ]
 	[ "$(grep -c 'x/' two)" -eq 20 ]
 }
+
+@test "fl-bench: a rate that has a length ends with its iterations, too" {
+	SECONDS=0
+	fl-bench -q -r 200/s -d 30s -n 50 null://x >a
+	[ "$SECONDS" -lt 10 ]
+	[ "$(total a count)" -eq 50 ]
+	grep -q '<end .*verdict="ok" stopped="iterations"' a
+}

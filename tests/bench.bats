@@ -238,6 +238,12 @@ total() {
 	[ "$(grep -c '<generator ' out)" -ge 2 ]
 }
 
+@test "fl-bench: a second that is larger than the spool goes through" {
+	timeout 30 fl-bench -q -u 4 -d 1500ms --samples --spool 64k null://x |
+	    tail -n 1 >last
+	[ "$(cat last)" = "</funbric>" ]
+}
+
 @test "fl-bench: starts at a common instant" {
 	at=@$(($(date +%s) + 2))
 	fl-bench -q -u 2 -n 1 --at "$at" --part 1/2 null://x >a

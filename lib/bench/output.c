@@ -147,6 +147,14 @@ spool(struct fl_output *o, const char *data, size_t len, struct fl_err *err)
 	return 0;
 }
 
+/* Behind what waits in the file nothing may go to the memory. */
+static bool
+fits_memory(const struct fl_output *o, size_t len)
+{
+	return o->spool_from == o->spool_to &&
+	       len <= o->memory.max - o->memory.len;
+}
+
 int
 fl_output_add(struct fl_output *o, const void *data, size_t len,
     struct fl_err *err)
@@ -156,8 +164,7 @@ fl_output_add(struct fl_output *o, const void *data, size_t len,
 	pthread_mutex_lock(&o->lock);
 	if (o->failed != 0)
 		rc = fl_fail(err, "%s", strerror(o->failed));
-	else if (o->spool_from < o->spool_to ||
-		 len > o->memory.max - o->memory.len)
+	else if (!fits_memory(o, len))
 		rc = spool(o, data, len, err);
 	else
 		rc = fl_buf_add(&o->memory, data, len, err);
@@ -172,7 +179,7 @@ fl_output_full(struct fl_output *o, size_t len)
 	bool full;
 
 	pthread_mutex_lock(&o->lock);
-	full = o->failed == 0 && len > o->memory.max - o->memory.len &&
+	full = o->failed == 0 && !fits_memory(o, len) &&
 	       o->spool_to - o->spool_from + (int64_t)len > o->spool_max;
 	pthread_mutex_unlock(&o->lock);
 	return full;

@@ -680,9 +680,7 @@ over(const struct fl_worker *w)
 {
 	if (w->busy > 0)
 		return false;
-	if (w->ended)
-		return true;
-	return w->config->model == FL_MODEL_USERS && fl_worker_used_up(w);
+	return w->ended || fl_worker_used_up(w);
 }
 
 static void

@@ -11,6 +11,7 @@
 
 #define TEXT_MAX ((size_t)256 << 20) /* lines of one second */
 #define OPEN_LEN (FL_WRITER_LAG + 2)
+#define LINES_LEN (FL_OUTPUT_MEMORY / 4) /* given at once */
 #define SAMPLES_SECOND_MAX ((size_t)1 << 18)
 
 /* A second that not every worker has handed over yet. */
@@ -182,8 +183,8 @@ do_without(struct fl_writer *w, struct fl_sink *sink, const struct fl_err *why)
 	return true;
 }
 
-int
-fl_writer_text(struct fl_writer *w, const struct fl_buf *text,
+static int
+give_lines(struct fl_writer *w, const char *lines, size_t len,
     struct fl_err *err)
 {
 	size_t i;
@@ -191,13 +192,20 @@ fl_writer_text(struct fl_writer *w, const struct fl_buf *text,
 	for (i = 0; i < w->sinks_len; i++) {
 		struct fl_sink *s = &w->sinks[i];
 
-		if (text->len == 0 || s->failed ||
-		    s->write(s->arg, text->data, text->len, err) == 0)
+		if (len == 0 || s->failed ||
+		    s->write(s->arg, lines, len, err) == 0)
 			continue;
 		if (!s->spare || !do_without(w, s, err))
 			return -1;
 	}
 	return 0;
+}
+
+int
+fl_writer_text(struct fl_writer *w, const struct fl_buf *text,
+    struct fl_err *err)
+{
+	return give_lines(w, text->data, text->len, err);
 }
 
 static struct fl_recent
@@ -405,20 +413,41 @@ format(struct fl_writer *w, struct fl_open_second *s, int64_t spooled,
 	return 0;
 }
 
+/* As many whole lines as go together; one that is longer goes alone. */
+static size_t
+lines_len(const char *lines, size_t len)
+{
+	const char *end;
+
+	if (len <= LINES_LEN)
+		return len;
+	end = memrchr(lines, '\n', LINES_LEN);
+	if (end == NULL)
+		end = memchr(lines, '\n', len);
+	return end != NULL ? (size_t)(end + 1 - lines) : len;
+}
+
 /*
  * Gives the lines away.  A spool that is full is waited for here: the workers
- * meanwhile count several seconds in one interval, and the load goes on.
+ * meanwhile count several seconds in one interval, and the load goes on.  No
+ * more goes at once than there will be room for, however small the spool.
  */
 static void
 give(struct fl_writer *w)
 {
 	struct timespec nap = { .tv_nsec = 50 * 1000 * 1000 };
+	size_t at, len;
 	struct fl_err err;
 
-	while (w->output != NULL && fl_output_full(w->output, w->text.len))
-		nanosleep(&nap, NULL);
-	if (fl_writer_text(w, &w->text, &err) == -1)
-		fail(w, &err);
+	for (at = 0; at < w->text.len; at += len) {
+		len = lines_len(w->text.data + at, w->text.len - at);
+		while (w->output != NULL && fl_output_full(w->output, len))
+			nanosleep(&nap, NULL);
+		if (give_lines(w, w->text.data + at, len, &err) == -1) {
+			fail(w, &err);
+			break;
+		}
+	}
 	fl_buf_clear(&w->text);
 }
 

@@ -39,7 +39,7 @@ wait_until(struct fl_loop *l, int64_t at_ns)
 	int64_t left;
 	int n;
 
-	if (at_ns == INT64_MAX)
+	if (at_ns == INT64_MAX && l->timer_fd == -1)
 		return epoll_wait(l->epoll_fd, l->batch, FL_LOOP_BATCH, -1);
 	left = at_ns > 0 ? at_ns - fl_clock_now() : 0;
 	if (left <= 0)

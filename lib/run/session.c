@@ -336,6 +336,20 @@ exchange_done(struct fl_exchange *x)
 	go_on(s, o.result);
 }
 
+/* Begins to count, from what attempts before have spent. */
+static void
+begin_spending(struct fl_session *s)
+{
+	struct fl_outcome before = s->spent;
+
+	s->spent = (struct fl_outcome){ 0 };
+	if (s->retried == 0)
+		return;
+	s->spent.exchanges = before.exchanges;
+	s->spent.sent_bytes = before.sent_bytes;
+	s->spent.received_bytes = before.received_bytes;
+}
+
 /*
  * A step that cannot even be asked ends like an exchange that failed, by way of
  * the reactor: else an iteration that always fails would recurse.
@@ -345,6 +359,7 @@ fail_step(struct fl_session *s, const struct fl_err *err)
 {
 	struct fl_response *r = &s->exchange.response;
 
+	begin_spending(s);
 	*r = (struct fl_response){ .error = FL_ERROR_REQUEST,
 		.last_ns = fl_clock_now(),
 		.connect_ns = -1,
@@ -391,7 +406,7 @@ attempt(struct fl_session *s, int64_t due_ns)
 
 	s->due_ns = due_ns;
 	s->unsent = false;
-	s->spent = (struct fl_outcome){ 0 };
+	begin_spending(s);
 	if (s->redirects_len > 0)
 		fl_redirect_forget(s);
 	s->exchange.request = &s->step->request;
@@ -527,7 +542,7 @@ fl_session_start(struct fl_session *s, size_t file, uint64_t iteration,
 		fl_jar_copy(&s->jar, s->runner->cookies, &err);
 	s->step = f->first;
 	s->end = f->first + f->len;
-	s->repeated = 0;
+	s->repeated = s->retried = 0;
 	s->due_ns = due_ns;
 	if (f->len == 0)
 		end_iteration(s);
@@ -536,6 +551,25 @@ fl_session_start(struct fl_session *s, size_t file, uint64_t iteration,
 		fail_step(s, &err);
 	else
 		enter_step(s, due_ns);
+}
+
+/* What waits for another attempt will have none. */
+static void
+cut_step(struct fl_session *s)
+{
+	struct fl_response *r = &s->exchange.response;
+	struct fl_outcome o = s->spent;
+
+	*r = (struct fl_response){ .error = FL_ERROR_CANCELED,
+		.message = "canceled before the next attempt",
+		.last_ns = fl_clock_now(),
+		.connect_ns = -1,
+		.tls_ns = -1 };
+	o.result = fl_check_answer(s, &o.first);
+	o.step = s->step;
+	o.due_ns = s->due_ns;
+	o.response = r;
+	end_step(s, &o);
 }
 
 void
@@ -553,6 +587,8 @@ fl_session_abort(struct fl_session *s)
 		return;
 	}
 	fl_loop_timer(&s->runner->reactor->loop, &s->timer, -1);
+	if (s->pausing && s->retried > 0)
+		cut_step(s);
 	if (s->step != s->end) {
 		s->whole.result = FL_RESULT_CUT;
 		s->whole.end_ns = fl_clock_now();

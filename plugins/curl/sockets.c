@@ -104,7 +104,7 @@ sockets_wanted(CURL *easy, curl_socket_t fd, int what, void *arg, void *unused)
 	if (easy != NULL && k->inode != 0 &&
 	    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &t) == CURLE_OK)
 		note_user(k, t);
-	if (wanted == 0 && k->watch.events == FL_READ)
+	if (wanted == 0 && k->watch.events == FL_READ && k->inode != 0)
 		return 0;
 	return s->host->watch(s->host, &k->watch, wanted);
 }

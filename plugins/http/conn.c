@@ -282,7 +282,7 @@ open_ready(struct conn *c, unsigned what)
 	if (c->answered) {
 		if (c->at == c->end || c->send_errno != 0)
 			conn_finish(c, FL_ERROR_NONE, NULL);
-	} else if ((what & (FL_READ | FL_HANGUP)) != 0) {
+	} else if ((what & (FL_READ | FL_HANGUP)) != 0 || c->level) {
 		conn_receive(c);
 	}
 }

@@ -28,6 +28,7 @@ room(struct conn *c, size_t *len)
 {
 	struct response *a = &c->answer;
 	struct block *b;
+	size_t rest;
 
 	if (c->in.data == NULL) {
 		b = block_top(&c->state->blocks);
@@ -39,13 +40,16 @@ room(struct conn *c, size_t *len)
 			return NULL;
 	}
 	*len = c->in.len > ROOM_MIN ? c->in.len : ROOM_MIN;
-	if (a->left > *len)
-		*len = a->left < ROOM_MAX ? (size_t)a->left : ROOM_MAX;
+	if (a->left >= *len) /* and one more, which should not be there */
+		*len = a->left < ROOM_MAX ? (size_t)a->left + 1 : ROOM_MAX;
 	if (*len > ROOM_MAX)
 		*len = ROOM_MAX;
 	if (c->in.cap - c->in.len > *len)
 		*len = c->in.cap - c->in.len;
-	if (bytes_room(&c->in, *len) == NULL)
+	rest = c->in.max - c->in.len;
+	if (*len > rest)
+		*len = rest;
+	if (*len == 0 || bytes_room(&c->in, *len) == NULL)
 		return NULL;
 	return c->in.data;
 }
@@ -63,12 +67,14 @@ came_plain(ssize_t n, int *error)
 
 /*
  * A TCP socket throws bytes away without copying them, when it is told so.  The
- * n bytes are body that nobody wants.
+ * n bytes are body that nobody wants; and one more, behind a body of known
+ * length, which must not be taken for the next answer.
  */
 static enum came
 skip(struct conn *c, uint64_t max, size_t *n, int *error)
 {
-	size_t len = (size_t)(max < SKIP_MAX ? max : SKIP_MAX);
+	size_t more = c->answer.state == RESPONSE_LENGTH;
+	size_t len = max < SKIP_MAX ? (size_t)max + more : SKIP_MAX;
 	ssize_t got = recv(c->watch.fd, NULL, len, MSG_TRUNC);
 
 	*n = got > 0 ? (size_t)got : 0;
@@ -236,17 +242,28 @@ answered(struct conn *c, int64_t now_ns)
 	conn_finish(c, FL_ERROR_NONE, NULL);
 }
 
-/* More than a turn's worth: it goes on when the others have had theirs. */
+/* Waits for what comes, and for what the socket does besides. */
 static void
-yield(struct conn *c)
+wait_for(struct conn *c, unsigned besides)
 {
 	struct fl_host *h = c->state->host;
 
-	if (stash(c) == -1 || c->level)
+	if (stash(c) == -1 || !c->level)
 		return;
-	c->level = true;
-	if (h->watch(h, &c->watch, FL_READ) == -1)
+	if (h->watch(h, &c->watch, FL_READ | besides) == -1)
 		conn_fail_errno(c, FL_ERROR_RESOURCE, "epoll", errno);
+}
+
+/*
+ * More than a turn's worth: it goes on when the others have had theirs.  Of what
+ * TLS has already taken from the socket no event tells, so it is one that can be
+ * had at once: the socket takes bytes, since the request is sent.
+ */
+static void
+yield(struct conn *c)
+{
+	c->level = true;
+	wait_for(c, c->ssl != NULL && SSL_has_pending(c->ssl) ? FL_WRITE : 0);
 }
 
 void
@@ -279,7 +296,7 @@ conn_receive(struct conn *c)
 	else if (c->send_errno != 0 && came == CAME_NOTHING)
 		failed(c, c->send_errno);
 	else if (came == CAME_NOTHING)
-		stash(c);
+		wait_for(c, 0);
 	else
 		yield(c);
 }

@@ -106,6 +106,10 @@ response_skippable(const struct response *r)
 void
 response_skip(struct response *r, uint64_t n)
 {
+	if (r->state == RESPONSE_LENGTH && n > r->left) {
+		r->excess = r->close = true;
+		n = r->left;
+	}
 	if (r->state != RESPONSE_CLOSE)
 		pass(r, n);
 	count_body(r, n);

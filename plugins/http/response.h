@@ -88,7 +88,8 @@ void response_end(struct response *r);
 
 /*
  * How many of the bytes to come are body that nobody wants, and may be thrown
- * away unseen; response_skip() says that n of them were.
+ * away unseen; response_skip() says that n of them were.  One more may be, behind
+ * a body of known length.
  */
 uint64_t response_skippable(const struct response *r);
 void response_skip(struct response *r, uint64_t n);

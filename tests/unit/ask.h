@@ -24,6 +24,7 @@ struct ask {
 	struct fl_request request;
 	struct fl_field headers[ASK_HEADERS], options[ASK_HEADERS];
 	bool done;
+	unsigned want; /* enum fl_want */
 	int64_t timeout_ns;
 };
 
@@ -54,6 +55,8 @@ ask_open(struct ask *a, const char *name, const struct fl_field *settings,
 	    a->plugin->session_open(a->state, &a->session, why) == -1)
 		errx(2, "%s", why);
 	a->timeout_ns = 5 * FL_NS_PER_S;
+	a->want =
+	    FL_WANT_HEADERS | FL_WANT_BODY | FL_WANT_PEER | FL_WANT_CERT;
 }
 
 static inline void
@@ -117,8 +120,7 @@ ask_submit(struct ask *a, const char *method, const char *url,
 	a->request.has_body = body.data != NULL;
 	a->request.timeout_ns = a->timeout_ns;
 	a->x = (struct fl_exchange){ .request = &a->request,
-		.want = FL_WANT_HEADERS | FL_WANT_BODY | FL_WANT_PEER |
-		        FL_WANT_CERT,
+		.want = a->want,
 		.done = ask_done };
 	a->x.response.connect_ns = a->x.response.tls_ns = -1;
 	a->x.next = fl_exchange_underway;

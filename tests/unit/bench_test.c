@@ -138,6 +138,49 @@ a_slow_reader_gets_everything(void)
 }
 
 static void
+wait_for_empty_memory(struct fl_output *o)
+{
+	bool empty = false;
+
+	while (!empty) {
+		usleep(1000);
+		pthread_mutex_lock(&o->lock);
+		empty = o->memory.len == 0;
+		pthread_mutex_unlock(&o->lock);
+	}
+}
+
+/* What waits in the file keeps the memory from being used, so there is no room
+ * though the memory is empty. */
+static void
+a_full_spool_is_full_when_the_memory_is_not(void)
+{
+	static char block[FL_OUTPUT_MEMORY];
+	struct fl_output o;
+	struct fl_err e;
+	size_t left = sizeof(block);
+	int ends[2];
+	ssize_t n;
+
+	CHECK(pipe(ends) == 0);
+	CHECK(fl_output_init(&o, ends[1], 6 << 20, &e) == 0);
+	CHECK(fl_output_add(&o, block, sizeof(block), &e) == 0);
+	wait_for_empty_memory(&o);
+	CHECK(fl_output_add(&o, block, sizeof(block), &e) == 0);
+	CHECK(fl_output_add(&o, block, sizeof(block), &e) == 0);
+	for (; left > 0; left -= (size_t)n) {
+		n = read(ends[0], block, left);
+		if (n <= 0)
+			break;
+	}
+	wait_for_empty_memory(&o);
+	CHECK(fl_output_full(&o, sizeof(block)));
+	close(ends[0]);
+	CHECK(fl_output_close(&o, &e) == -1);
+	close(ends[1]);
+}
+
+static void
 a_full_spool_and_a_full_disk_are_said(void)
 {
 	static char block[5 << 20];
@@ -237,6 +280,7 @@ main(void)
 	an_interval_goes_to_the_writer_and_comes_back();
 	failures_beyond_the_table_are_other();
 	a_slow_reader_gets_everything();
+	a_full_spool_is_full_when_the_memory_is_not();
 	a_full_spool_and_a_full_disk_are_said();
 	the_generator_is_judged();
 	return tap_done();

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../../lib/net/loop.c"
@@ -150,12 +151,49 @@ many_descriptors(void)
 	free(w);
 }
 
+static void
+note_told(struct fl_watch *w, unsigned what)
+{
+	(void)what;
+	++*(int *)w->arg;
+}
+
+/* A timer of the kernel that has gone off is none to be told of again. */
+static void
+a_wait_for_ever_is_one_wait(void)
+{
+	struct fl_loop l;
+	struct fl_err e;
+	int fds[2], turns, told = 0;
+	struct fl_watch w = { .ready = note_told, .arg = &told };
+	pid_t child;
+
+	CHECK(fl_loop_init(&l, &e) == 0);
+	CHECK(wait_by_timerfd(&l, fl_clock_now()) == 1);
+	CHECK(pipe(fds) == 0);
+	w.fd = fds[0];
+	CHECK(fl_loop_watch(&l, &w, FL_READ) == 0);
+	child = fork();
+	if (child == 0) {
+		usleep(30000);
+		_exit(write(fds[1], "x", 1) != 1);
+	}
+	for (turns = 0; told == 0; turns++)
+		fl_loop_turn(&l, INT64_MAX);
+	CHECK(turns == 1);
+	CHECK(waitpid(child, NULL, 0) == child);
+	close(fds[0]);
+	close(fds[1]);
+	fl_loop_fini(&l);
+}
+
 int
 main(void)
 {
 	timers_fire_in_order();
 	a_wait_ends_at_its_instant(0);
 	a_wait_ends_at_its_instant(1);
+	a_wait_for_ever_is_one_wait();
 	what_was_let_go_is_not_told();
 	many_descriptors();
 	return tap_done();
