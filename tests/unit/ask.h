@@ -55,8 +55,7 @@ ask_open(struct ask *a, const char *name, const struct fl_field *settings,
 	    a->plugin->session_open(a->state, &a->session, why) == -1)
 		errx(2, "%s", why);
 	a->timeout_ns = 5 * FL_NS_PER_S;
-	a->want =
-	    FL_WANT_HEADERS | FL_WANT_BODY | FL_WANT_PEER | FL_WANT_CERT;
+	a->want = FL_WANT_HEADERS | FL_WANT_BODY | FL_WANT_PEER | FL_WANT_CERT;
 }
 
 static inline void

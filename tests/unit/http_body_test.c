@@ -24,8 +24,9 @@ hear(int fd, SSL *ssl)
 
 	do {
 		n = ssl != NULL
-		    ? SSL_read(ssl, text + len, (int)(sizeof(text) - len - 1))
-		    : recv(fd, text + len, sizeof(text) - len - 1, 0);
+		        ? SSL_read(ssl, text + len,
+			      (int)(sizeof(text) - len - 1))
+		        : recv(fd, text + len, sizeof(text) - len - 1, 0);
 		if (n <= 0)
 			return -1;
 		len += (size_t)n;
@@ -57,9 +58,10 @@ answer(size_t len, size_t extra)
 	if (text == NULL)
 		err(2, NULL);
 	memset(text, 'x', len + extra);
-	n = snprintf(text, len, "HTTP/1.1 200 OK\r\nContent-Length: %08zu\r\n\r\n",
-	    len);
-	n = snprintf(text, len, "HTTP/1.1 200 OK\r\nContent-Length: %08zu\r\n\r\n",
+	n = snprintf(text, len,
+	    "HTTP/1.1 200 OK\r\nContent-Length: %08zu\r\n\r\n", len);
+	n = snprintf(text, len,
+	    "HTTP/1.1 200 OK\r\nContent-Length: %08zu\r\n\r\n",
 	    len - (size_t)n);
 	text[n] = 'x';
 	return text;
