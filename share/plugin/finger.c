@@ -113,8 +113,8 @@ finger_submit(void *state, void *session, struct fl_exchange *x)
 	struct fl_host *h = state; /* since there is no open() */
 
 	if (c == NULL) {
-		x->response = (struct fl_response){ FL_ERROR_RESOURCE,
-			"out of memory", .last_ns = h->now() };
+		x->response.error = FL_ERROR_RESOURCE;
+		x->response.last_ns = h->now();
 		h->complete(h, x);
 		return;
 	}
