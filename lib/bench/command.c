@@ -187,6 +187,10 @@ fl_command_parse(struct fl_command *c, struct fl_str line, struct fl_err *err)
 	size_t i;
 
 	*c = (struct fl_command){ .at_ns = -1 };
+	while (line.len > 0 && (*line.s == ' ' || *line.s == '\t')) {
+		line.s++;
+		line.len--;
+	}
 	if (line.len > FL_COMMAND_MAX)
 		return fl_fail(err, "more than %d bytes", FL_COMMAND_MAX);
 	if (line.len > 0 && memchr(line.s, '\0', line.len) != NULL)

@@ -79,8 +79,10 @@ static struct fl_var *
 find(const struct fl_vars *v, struct fl_str name)
 {
 	struct fl_var *var, *unused = NULL;
+	size_t i;
 
-	for (var = v->list; var < v->list + v->len; var++) {
+	for (i = 0; i < v->len; i++) {
+		var = &v->list[i];
 		if (var->name_len == name.len &&
 		    memcmp(var->name, name.s, name.len) == 0)
 			return var;
