@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../lib/base/num.h"
 #include "../lib/base/opt.h"
 #include "../lib/report/report.h"
 #include "../lib/report/style.h"
@@ -19,6 +18,7 @@
 #include "../lib/result/infile.h"
 #include "../lib/result/merge.h"
 #include "../lib/result/outfile.h"
+#include "../lib/result/threshold.h"
 
 enum {
 	KEY_APDEX = 256,
@@ -113,19 +113,15 @@ add_base(struct choice *c)
 static double
 read_share(int ch)
 {
-	char text[32];
 	struct fl_err e;
-	size_t len = strlen(optarg);
-	bool percent = len > 0 && optarg[len - 1] == '%';
-	double v = -1;
+	double percent;
 
-	snprintf(text, sizeof(text), "%.*s", (int)(percent ? len - 1 : len),
-	    optarg);
-	if (fl_num_real(text, &v, &e) == -1 || v < 0 || v > 1e6) {
+	if (fl_threshold_share(optarg, &percent, &e) == -1 || percent < 0 ||
+	    percent > 1e6) {
 		fl_fail(&e, "'%.30s': want a share, as 5%% or 0.05", optarg);
 		fl_opts_bad(&opts, ch, &e);
 	}
-	return percent ? v / 100 : v;
+	return percent / 100;
 }
 
 /* What the tables and the headline are made of, whatever else is wanted. */
